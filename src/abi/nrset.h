@@ -1,0 +1,46 @@
+/* SPDX-License-Identifier: ISC
+ * Copyright (c) 2026 The systrace authors
+ *
+ * A set of call numbers of every ABI: what the kernel may let run free.
+ */
+#ifndef ABI_NRSET_H
+#define ABI_NRSET_H
+
+#include <stdint.h>
+#include <string.h>
+
+#include "abi/abi.h"
+
+#define NRSET_MAX	512	/* numbers from here on are never in a set */
+
+struct nrset {
+	uint64_t	word[ABI_COUNT][NRSET_MAX / 64];
+};
+
+static inline void
+nrset_clear(struct nrset *s)
+{
+	memset(s, 0, sizeof(*s));
+}
+
+static inline void
+nrset_add(struct nrset *s, enum abi_id abi, long nr)
+{
+	if (nr >= 0 && nr < NRSET_MAX)
+		s->word[abi][nr / 64] |= UINT64_C(1) << (nr % 64);
+}
+
+static inline int
+nrset_has(const struct nrset *s, enum abi_id abi, long nr)
+{
+	return nr >= 0 && nr < NRSET_MAX &&
+	    (s->word[abi][nr / 64] >> (nr % 64) & 1);
+}
+
+static inline int
+nrset_equal(const struct nrset *a, const struct nrset *b)
+{
+	return memcmp(a, b, sizeof(*a)) == 0;
+}
+
+#endif

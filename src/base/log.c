@@ -1,0 +1,61 @@
+/* SPDX-License-Identifier: ISC
+ * Copyright (c) 2026 The systrace authors
+ *
+ * Messages of the program itself, on standard error.
+ */
+#include "base/log.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+/* One write(2) a line, so that lines of several processes do not mix. */
+static void
+say(const char *fmt, va_list ap)
+{
+	char line[8192];
+	int n, m;
+
+	n = snprintf(line, sizeof(line), "systrace: ");
+	m = vsnprintf(line + n, sizeof(line) - n - 1, fmt, ap);
+	if (m > (int)sizeof(line) - n - 2)
+		m = (int)sizeof(line) - n - 2;
+	if (m > 0)
+		n += m;
+	line[n++] = '\n';
+	if (write(STDERR_FILENO, line, n) == -1)
+		return;		/* nobody is left to tell */
+}
+
+void
+log_warn(const char *fmt, ...)
+{
+	va_list ap;
+
+	va_start(ap, fmt);
+	say(fmt, ap);
+	va_end(ap);
+}
+
+void
+fatal(const char *fmt, ...)
+{
+	va_list ap;
+
+	va_start(ap, fmt);
+	say(fmt, ap);
+	va_end(ap);
+	exit(EXIT_USAGE);
+}
+
+void
+fatal_status(int status, const char *fmt, ...)
+{
+	va_list ap;
+
+	va_start(ap, fmt);
+	say(fmt, ap);
+	va_end(ap);
+	exit(status);
+}

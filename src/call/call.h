@@ -1,0 +1,89 @@
+/* SPDX-License-Identifier: ISC
+ * Copyright (c) 2026 The systrace authors
+ *
+ * One system call of a traced program, decoded once into text arguments.
+ */
+#ifndef CALL_CALL_H
+#define CALL_CALL_H
+
+#include <stddef.h>
+#include <stdint.h>
+#include <sys/types.h>
+
+#include "abi/abi.h"
+#include "abi/sysent.h"
+#include "call/mem.h"
+#include "path/resolve.h"
+
+#define CALL_MAXFIELDS	40	/* texts of one call; more is refused */
+#define CALL_ARENA	(192 * 1024)	/* bytes of text of one call */
+
+enum field_flag {
+	FIELD_PATH = 0x01,	/* an absolute name of a file */
+	FIELD_MISSING = 0x02,	/* ... that does not exist */
+	FIELD_WRITE = 0x04,	/* this name falls under fswrite */
+	FIELD_CUT = 0x08,	/* text did not fit; never matches a permit */
+	FIELD_NEWTEMP = 0x10,	/* made here, exclusively: O_EXCL or mkdir */
+	FIELD_DIR = 0x20	/* the object is a directory */
+};
+
+/* One text argument. The bytes are in the call's arena. */
+struct field {
+	const char	*name;		/* filename, oflags, sockaddr ... */
+	const char	*text;		/* NUL-terminated; may hold NULs before */
+	size_t		 len;
+	const char	*passed;	/* name as the program gave it, or NULL */
+	uint64_t	 value;		/* the register, for numbers and flags */
+	uint8_t		 kind;		/* enum arg_kind */
+	uint8_t		 flags;		/* enum field_flag */
+	uint8_t		 index;		/* n in NAME[n] */
+};
+
+struct call {
+	const struct abi	*abi;
+	const struct sysent	*sys;		/* NULL: unknown number */
+	long			 nr;		/* as the kernel got it */
+	uint64_t		 args[SYS_MAXARGS];
+	uint64_t		 ip;
+	enum sys_alias		 alias;		/* settled: NONE, FSREAD, FSWRITE */
+	struct field		 field[CALL_MAXFIELDS];
+	int			 nfield;
+	int			 exec_script;	/* exec: file begins with #! */
+	dev_t			 exec_dev;	/* exec: the program judged, */
+	ino_t			 exec_ino;	/*       0 if it does not exist */
+	char			*arena;		/* borrowed, CALL_ARENA bytes */
+	size_t			 used;
+};
+
+/* What a decoder may ask about the caller; all borrowed. */
+struct call_env {
+	const struct mem	*mem;
+	const struct view	*view;
+	/*
+	 * The program of a traced process, by pid or tid, NULL if it is not
+	 * traced; valid until the next question.
+	 */
+	const char		*(*progname)(void *ctx, pid_t);
+	void			*ctx;
+};
+
+/* Starts a call on arena (CALL_ARENA bytes, borrowed). Decodes nothing. */
+void	call_init(struct call *, char *arena, const struct abi *, long nr,
+	    const uint64_t args[SYS_MAXARGS], uint64_t ip);
+
+/*
+ * Fills fields and alias; takes socketcall and ipc apart first (sys and args
+ * are then the inner call's; nr stays). 0, or the errno to refuse the call
+ * with, *why then a static text: EFAULT for memory that cannot be read,
+ * ENAMETOOLONG for a name without end, EPERM where a text cannot be made.
+ */
+int	call_decode(struct call *, const struct call_env *, const char **why);
+
+/* The n-th field with a name, or NULL. Names compare without case. */
+const struct field	*call_field(const struct call *, const char *name,
+			    int n);
+
+/* The call's own name: the table's, or unknown-N in to[32]. */
+const char	*call_name(const struct call *, char to[32]);
+
+#endif

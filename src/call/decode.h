@@ -1,0 +1,82 @@
+/* SPDX-License-Identifier: ISC
+ * Copyright (c) 2026 The systrace authors
+ *
+ * Private to call: the state of one decoding, and the decoders, one function
+ * for each kind of argument or for several that are alike.
+ */
+#ifndef CALL_DECODE_H
+#define CALL_DECODE_H
+
+#include <stdint.h>
+
+#include "base/buf.h"
+#include "call/call.h"
+
+#define nitems(a)	(sizeof(a) / sizeof((a)[0]))
+
+#define OPEN_TMPFILE	020000000	/* __O_TMPFILE, without O_DIRECTORY */
+
+struct dec {
+	struct call		*call;
+	const struct call_env	*env;
+	const char		*why;	/* static text, NULL: by the errno */
+	struct field		*field;	/* being made */
+	struct buf		 text;	/* ... its text, in the arena */
+	/* Of calls that open; taken once, before anything is judged. */
+	int			 opens;	/* oflags is valid */
+	uint32_t		 oflags;
+	uint64_t		 mode;	/* open_how */
+};
+
+/* Decodes argument n of d->call; 0 or the errno to refuse the call with. */
+int	dec_argv(struct dec *, int n);
+int	dec_clone_args(struct dec *, int n);
+int	dec_constant(struct dec *, int n);
+int	dec_fd(struct dec *, int n);
+int	dec_flags(struct dec *, int n);
+int	dec_id(struct dec *, int n);
+int	dec_mmsghdr(struct dec *, int n);
+int	dec_mode(struct dec *, int n);
+int	dec_msghdr(struct dec *, int n);
+int	dec_oflags(struct dec *, int n);
+int	dec_old_mmap(struct dec *, int n);
+int	dec_open_how(struct dec *, int n);
+int	dec_path(struct dec *, int n);
+int	dec_pid(struct dec *, int n);
+int	dec_prot(struct dec *, int n);
+int	dec_shmflg(struct dec *, int n);
+int	dec_sockaddr(struct dec *, int n);
+int	dec_sockdom(struct dec *, int n);
+int	dec_socktype(struct dec *, int n);
+int	dec_string(struct dec *, int n);
+
+/* By kind. */
+extern const struct decoder {
+	int	(*run)(struct dec *, int n);
+} decoders[ARG_KIND_COUNT];
+
+/* Decodes all arguments in order. */
+int	decode_args(struct dec *);
+
+/*
+ * A field is made by decode_begin, writing to d->text, and decode_end. name
+ * NULL: the table's name of argument n. decode_begin fails with EPERM if there
+ * is no room for a field, decode_end if its text did not fit.
+ */
+int	decode_begin(struct dec *, int n, const char *name, enum arg_kind,
+	    uint64_t value);
+int	decode_end(struct dec *);
+
+/* What the arena has left; the bytes at its end are nobody's. */
+char	*decode_room(struct dec *, size_t *cap);
+
+/* Keeps the next n bytes of the arena. */
+void	decode_keep(struct dec *, size_t n);
+
+/* The number of the argument of a kind, or -1. */
+int	decode_arg(const struct call *, enum arg_kind);
+
+/* 1 if name is in a list that ends with NULL. */
+int	decode_is_in(const char *const *list, const char *name);
+
+#endif

@@ -1,0 +1,409 @@
+/* SPDX-License-Identifier: ISC
+ * Copyright (c) 2026 The systrace authors
+ *
+ * One rule: its call is found, its verdict judged, its arguments looked up and
+ * its expression flattened. The names of calls are the table's; for words of
+ * other systems a twin is named where there is one.
+ */
+#include "engine/bind.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/param.h>
+
+#include "base/buf.h"
+#include "base/xmalloc.h"
+#include "engine/twin.h"
+
+struct binder {
+	struct prog	*prog;
+	struct diag	*diag;
+	struct bound	 bound;		/* being made */
+};
+
+static int
+fail(const struct binder *b, const struct pos *pos, const char *hint,
+    const char *fmt, ...) __attribute__((format(printf, 4, 5)));
+
+/* Tells an error at pos, or at the rule if NULL. */
+static int
+fail(const struct binder *b, const struct pos *pos, const char *hint,
+    const char *fmt, ...)
+{
+	const struct rule *r = b->bound.rule;
+	char msg[512];
+	va_list ap;
+
+	va_start(ap, fmt);
+	vsnprintf(msg, sizeof(msg), fmt, ap);
+	va_end(ap);
+	diag_say(b->diag, DIAG_ERROR, pos != NULL ? pos : &r->pos, r->source,
+	    r->source != NULL ? strlen(r->source) : 0, hint, "%s", msg);
+	return -1;
+}
+
+/* Settles what stands before the colon. */
+static int
+find_call(struct binder *b)
+{
+	struct bound *bound = &b->bound;
+	const struct rule *r = bound->rule;
+	const char *twin;
+	char hint[80];
+	int alias;
+	long nr;
+
+	bound->abi = abi_by_emul(r->emul);
+	if (bound->abi == NULL)
+		return fail(b, NULL, NULL, "rules of emulation %s can be read "
+		    "here, but not enforced", r->emul);
+	if ((alias = sysent_alias_by_name(r->call)) != -1) {
+		bound->kind = BOUND_ALIAS;
+		bound->alias = alias;
+		return 0;
+	}
+	if ((nr = sysent_unknown_nr(r->call)) != -1) {
+		bound->sys = sysent_by_nr(bound->abi, nr);
+		bound->kind = bound->sys != NULL ? BOUND_CALL : BOUND_NUMBER;
+		bound->nr = nr;
+		return 0;
+	}
+	bound->kind = BOUND_CALL;
+	if ((bound->sys = sysent_by_name(r->call)) != NULL)
+		return 0;
+	twin = twin_find(r->call);
+	if (twin != NULL)
+		snprintf(hint, sizeof(hint), "%s-%s: ...", r->emul, twin);
+	return fail(b, NULL, twin != NULL ? hint : NULL,
+	    "Linux has no call %s", r->call);
+}
+
+/* What cannot be enforced, or must not be asked for, is not ignored. */
+static int
+judge_verdict(const struct binder *b)
+{
+	const struct rule *r = b->bound.rule;
+	const struct sysent *sys = b->bound.sys;
+	int flags = sys != NULL ? sys->flags : 0;
+
+	if (r->as_user != NULL || r->as_group != NULL)
+		return fail(b, NULL, NULL, "privilege elevation is not "
+		    "supported yet: the call would be made with the "
+		    "program's own rights");
+	if (r->now)
+		return fail(b, NULL, r->action == ACTION_PERMIT ? "permit" :
+		    "deny", "%s-now answers a question; in a policy it has "
+		    "no meaning", r->action == ACTION_PERMIT ? "permit" :
+		    "deny");
+	if ((r->code == CODE_INHERIT || r->code == CODE_DETACH) &&
+	    !(flags & SYSF_EXEC))
+		return fail(b, NULL, NULL, "permit[%s] is for execve and "
+		    "execveat only", r->code == CODE_INHERIT ? "inherit" :
+		    "detach");
+	if ((flags & SYSF_ALWAYS) && r->action != ACTION_PERMIT)
+		return fail(b, NULL, NULL, "%s is always permitted",
+		    sys->name);
+	if ((flags & SYSF_REFUSED) && r->action == ACTION_PERMIT)
+		return fail(b, NULL, NULL, "%s is refused whatever a policy "
+		    "says, because its requests go past the policy",
+		    sys->name);
+	return 0;
+}
+
+/* 1.6 knew the login name of a uid as an argument. */
+static int
+has_uname(const struct sysent *sys)
+{
+	static const char *const names[] = {
+		"setuid", "setreuid", "setresuid"
+	};
+	size_t i;
+
+	for (i = 0; i < nitems(names); i++)
+		if (strcmp(names[i], sys->name) == 0)
+			return 1;
+	return 0;
+}
+
+/*
+ * How many arguments of the rule's call have a name; *spelling is the table's.
+ */
+static int
+count_args(const struct bound *bound, const char *name, const char **spelling)
+{
+	const struct sysarg *arg;
+	int i, n = 0;
+
+	if (bound->kind == BOUND_ALIAS) {
+		*spelling = "filename";
+		return strcasecmp(name, "filename") == 0;
+	}
+	if (bound->sys == NULL)
+		return 0;
+	if (strcasecmp(name, "uname") == 0 && has_uname(bound->sys)) {
+		*spelling = "uname";
+		name = "uid";
+		for (i = 0; i < SYS_MAXARGS; i++)
+			n += bound->sys->arg[i].kind == ARG_UID;
+		return n;
+	}
+	for (i = 0; i < SYS_MAXARGS; i++) {
+		arg = &bound->sys->arg[i];
+		if (arg->name == NULL || strcasecmp(arg->name, name) != 0)
+			continue;
+		*spelling = arg->name;
+		n += arg->kind == ARG_MMSGHDR ? CALL_MAXFIELDS - 2 : 1;
+	}
+	return n;
+}
+
+/* The names of the call's arguments, each once, as a list for a person. */
+static void
+list_args(const struct bound *bound, struct buf *to)
+{
+	const struct sysarg *arg;
+	int i, k;
+
+	for (i = 0; bound->sys != NULL && i < SYS_MAXARGS; i++) {
+		arg = &bound->sys->arg[i];
+		if (arg->name == NULL)
+			continue;
+		for (k = 0; k < i; k++)
+			if (bound->sys->arg[k].name != NULL &&
+			    strcmp(bound->sys->arg[k].name, arg->name) == 0)
+				break;
+		if (k == i)
+			buf_printf(to, "%s%s", to->len > 0 ? ", " : "",
+			    arg->name);
+	}
+	if (bound->sys != NULL && has_uname(bound->sys))
+		buf_puts(to, ", uname");
+}
+
+static int
+judge_arg(const struct binder *b, const struct expr *e, int n)
+{
+	const struct rule *r = b->bound.rule;
+	char text[160];
+	struct buf list;
+
+	buf_init(&list, text, sizeof(text));
+	if (b->bound.kind == BOUND_ALIAS && (n == 0 || e->index > 0))
+		return fail(b, &e->pos, NULL, "%s has one argument, filename: "
+		    "each name of a call is judged by itself", r->call);
+	list_args(&b->bound, &list);
+	if (list.len == 0)
+		return fail(b, &e->pos, NULL, "%s has no arguments that a "
+		    "rule can test", r->call);
+	if (n == 0)
+		return fail(b, &e->pos, NULL,
+		    "%s has no argument %s; it has %s", r->call, e->arg,
+		    list.p);
+	if (e->index >= n && n == 1)
+		return fail(b, &e->pos, NULL, "%s has %s once; it is written "
+		    "without a number", r->call, e->arg);
+	if (e->index < 0 || e->index >= n)
+		return fail(b, &e->pos, NULL, "%s has %s[0] to %s[%d]",
+		    r->call, e->arg, e->arg, n - 1);
+	return 0;
+}
+
+static int
+bind_test(const struct binder *b, const struct expr *e, struct node *node)
+{
+	const char *spelling = NULL;
+	enum pattern_op op = pattern_op(e->pattern);
+	const char *operand;
+	size_t n;
+
+	if (judge_arg(b, e, count_args(&b->bound, e->arg, &spelling)) == -1)
+		return -1;
+	operand = pattern_expanded(e->pattern, &n);
+	node->arg = spelling;
+	node->index = (uint8_t)e->index;
+	node->pattern = e->pattern;
+	node->missing = pattern_is_missing(e->pattern) != 0;
+	node->negative = op == OP_NEQ || op == OP_NSUB;
+	if (strcmp(spelling, "oflags") == 0 && (op == OP_EQ || op == OP_NEQ))
+		node->oflags = xstrndup(operand, n);
+	else if (op == OP_EQ && !node->missing) {
+		node->exact = operand;
+		node->exact_len = n;
+	}
+	return 0;
+}
+
+static struct node *bind_expr(const struct binder *, const struct expr *, int);
+
+/*
+ * The operands of a chain of one connective, however it is grouped, become the
+ * children of one node. The chain may be long, so this does not recurse.
+ */
+static int
+bind_chain(const struct binder *b, const struct expr *e, struct node *node,
+    int depth)
+{
+	const struct expr **stack = NULL;
+	struct node **tail = &node->child;
+	enum expr_kind kind = e->kind;
+	size_t n = 0, cap = 0;
+	int error = 0;
+
+	for (;;) {
+		if (n + 2 > cap) {
+			cap = cap * 2 + 16;
+			stack = xreallocarray(stack, cap, sizeof(*stack));
+		}
+		if (e->kind == kind) {
+			stack[n++] = e->right;
+			e = e->left;
+			continue;
+		}
+		*tail = bind_expr(b, e, depth + 1);
+		if (*tail == NULL)
+			error = -1;
+		else
+			tail = &(*tail)->next;
+		if (n == 0)
+			break;
+		e = stack[--n];
+	}
+	free(stack);
+	return error;
+}
+
+/* NULL if there was an error; what else is wrong in e is told too. */
+static struct node *
+bind_expr(const struct binder *b, const struct expr *e, int depth)
+{
+	struct node *node;
+	int error = 0;
+
+	if (depth > PROG_MAXDEPTH) {
+		fail(b, &e->pos, NULL, "more than %d parentheses and nots in "
+		    "one another", PROG_MAXDEPTH);
+		return NULL;
+	}
+	node = xcalloc(1, sizeof(*node));
+	node->kind = e->kind;
+	node->expr = e;
+	switch (e->kind) {
+	case EXPR_TRUE:
+		break;
+	case EXPR_TEST:
+		error = bind_test(b, e, node);
+		break;
+	case EXPR_NOT:
+		node->child = bind_expr(b, e->left, depth + 1);
+		error = node->child == NULL ? -1 : 0;
+		break;
+	case EXPR_AND:
+	case EXPR_OR:
+		error = bind_chain(b, e, node, depth);
+		break;
+	}
+	if (error == 0)
+		return node;
+	bind_free_node(node);
+	return NULL;
+}
+
+static void
+rlist_add(struct rlist *l, uint32_t n)
+{
+	if (l->n == l->cap) {
+		l->cap = l->cap * 2 + 4;
+		l->p = xreallocarray(l->p, l->cap, sizeof(*l->p));
+	}
+	l->p[l->n++] = n;
+}
+
+/* The list of a number, made if need be; kept in order of ABI and number. */
+static struct rlist *
+number_list(struct prog *prog, enum abi_id abi, long nr)
+{
+	size_t lo = 0, hi = prog->nnumber, mid;
+	struct number *at;
+
+	while (lo < hi) {
+		mid = (lo + hi) / 2;
+		at = &prog->number[mid];
+		if (at->abi == abi && at->nr == nr)
+			return &at->list;
+		if (at->abi < abi || (at->abi == abi && at->nr < nr))
+			lo = mid + 1;
+		else
+			hi = mid;
+	}
+	prog->number = xreallocarray(prog->number, prog->nnumber + 1,
+	    sizeof(*prog->number));
+	at = &prog->number[lo];
+	memmove(at + 1, at, (prog->nnumber - lo) * sizeof(*at));
+	prog->nnumber++;
+	memset(at, 0, sizeof(*at));
+	at->abi = abi;
+	at->nr = nr;
+	return &at->list;
+}
+
+static void
+add_bound(struct prog *prog, const struct bound *bound)
+{
+	uint32_t n = (uint32_t)prog->nbound;
+	enum abi_id id = bound->abi->id;
+
+	if (prog->nbound == prog->capbound) {
+		prog->capbound = prog->capbound * 2 + 64;
+		prog->bound = xreallocarray(prog->bound, prog->capbound,
+		    sizeof(*prog->bound));
+	}
+	prog->bound[prog->nbound++] = *bound;
+	switch (bound->kind) {
+	case BOUND_CALL:
+		rlist_add(&prog->own[id][bound->sys->id], n);
+		break;
+	case BOUND_ALIAS:
+		if (!prog->noalias)
+			rlist_add(&prog->alias[id][bound->alias], n);
+		break;
+	case BOUND_NUMBER:
+		rlist_add(number_list(prog, id, bound->nr), n);
+		break;
+	}
+}
+
+int
+bind_rule(struct prog *prog, const struct policy *policy, const struct rule *r,
+    struct diag *diag)
+{
+	struct binder b = { .prog = prog, .diag = diag };
+
+	b.bound.rule = r;
+	b.bound.policy = policy;
+	if (find_call(&b) == -1)
+		return -1;
+	if (judge_verdict(&b) == -1)
+		return -1;
+	if (r->expr != NULL && r->expr->kind != EXPR_TRUE) {
+		b.bound.expr = bind_expr(&b, r->expr, 0);
+		if (b.bound.expr == NULL)
+			return -1;
+	}
+	add_bound(prog, &b.bound);
+	return 0;
+}
+
+void
+bind_free_node(struct node *node)
+{
+	struct node *next;
+
+	for (; node != NULL; node = next) {
+		next = node->next;
+		bind_free_node(node->child);
+		free(node->oflags);
+		free(node);
+	}
+}

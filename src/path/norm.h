@@ -1,0 +1,31 @@
+/* SPDX-License-Identifier: ISC
+ * Copyright (c) 2026 The systrace authors
+ *
+ * Names as text only: put together and made plain, nothing looked up.
+ */
+#ifndef PATH_NORM_H
+#define PATH_NORM_H
+
+#include <stddef.h>
+
+#include "base/buf.h"
+
+/* Appends one component of n bytes, with a slash where one is needed. */
+void	norm_push(struct buf *, const char *, size_t n);
+
+/* Takes the last component off; "/" and a text without a slash stay. */
+void	norm_pop(struct buf *);
+
+/* Appends every component of a name: . dropped, .. popped, // squeezed. */
+void	norm_append(struct buf *, const char *name);
+
+/* Writes name, seen from base if it is relative, made plain. */
+void	norm_join(struct buf *, const char *base, const char *name);
+
+/*
+ * 1 if the first n bytes are a relative name in its plainest form: not empty,
+ * no component . or .. or empty, no slash at either end.
+ */
+int	norm_is_plain(const char *name, size_t n);
+
+#endif

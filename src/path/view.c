@@ -1,0 +1,243 @@
+/* SPDX-License-Identifier: ISC
+ * Copyright (c) 2026 The systrace authors
+ *
+ * Another process' root, working directory and descriptors. Everything goes
+ * through /proc/TID, not /proc/TGID: a thread may have unshared its directory
+ * or its descriptors, and those of a leader that has exited are gone while the
+ * other threads run on.
+ */
+#include "path/view.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <linux/openat2.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <sys/syscall.h>
+#include <sys/sysmacros.h>
+#include <unistd.h>
+
+#define DELETED		" (deleted)"
+#define UNREACHABLE	"(unreachable)"
+
+static int
+stat_at(int fd, const char *name, struct obj *o)
+{
+	struct statx st;
+
+	/* DONT_SYNC: a network or FUSE server need not be asked again. */
+	if (statx(fd, name, AT_EMPTY_PATH | AT_NO_AUTOMOUNT |
+	    AT_STATX_DONT_SYNC, STATX_BASIC_STATS | STATX_MNT_ID, &st) == -1)
+		return errno;
+	o->mode = st.stx_mode;
+	o->dev = makedev(st.stx_dev_major, st.stx_dev_minor);
+	o->ino = st.stx_ino;
+	o->size = (off_t)st.stx_size;
+	o->nlink = st.stx_nlink;
+	/* Both from Linux 5.8 on. */
+	o->mnt = st.stx_mask & STATX_MNT_ID ? st.stx_mnt_id : 0;
+	o->is_mount_root = !!(st.stx_attributes & STATX_ATTR_MOUNT_ROOT);
+	o->is_automount = !!(st.stx_attributes & STATX_ATTR_AUTOMOUNT);
+	return 0;
+}
+
+int
+view_stat(int fd, struct obj *o)
+{
+	return stat_at(fd, "", o);
+}
+
+int
+view_obj_equal(const struct obj *a, const struct obj *b)
+{
+	return a->ino == b->ino && a->dev == b->dev && a->mnt == b->mnt;
+}
+
+static int
+open_link(const struct view *v, const char *what, int *fd)
+{
+	char link[64];
+
+	snprintf(link, sizeof(link), "/proc/%d/%s", (int)v->tid, what);
+	*fd = open(link, O_PATH | O_CLOEXEC);
+	return *fd == -1 ? errno : 0;
+}
+
+int
+view_open_root(const struct view *v, struct view_root *r)
+{
+	int error = open_link(v, "root", &r->fd);
+
+	r->known = 0;
+	return error == ENOENT ? ESRCH : error;
+}
+
+int
+view_open_cwd(const struct view *v, int *fd)
+{
+	int error = open_link(v, "cwd", fd);
+
+	return error == ENOENT ? ESRCH : error;
+}
+
+int
+view_open_fd(const struct view *v, int number, int *fd)
+{
+	char what[32];
+	int error;
+
+	*fd = -1;
+	if (number < 0)
+		return EBADF;
+	snprintf(what, sizeof(what), "fd/%d", number);
+	error = open_link(v, what, fd);
+	return error == ENOENT ? EBADF : error;
+}
+
+int
+view_open_plain(int dir, const char *name)
+{
+	static const struct open_how how = {
+		.flags = O_PATH | O_CLOEXEC | O_NOFOLLOW,
+		.resolve = RESOLVE_NO_SYMLINKS | RESOLVE_NO_MAGICLINKS,
+	};
+
+	return (int)syscall(SYS_openat2, dir, name, &how, sizeof(how));
+}
+
+/* readlink(2) of an own descriptor: the kernel's name of what it is open to. */
+static int
+read_fd(int fd, char *to, size_t cap, size_t *len)
+{
+	char link[32];
+	ssize_t n;
+
+	snprintf(link, sizeof(link), "/proc/self/fd/%d", fd);
+	n = readlink(link, to, cap);
+	if (n == -1)
+		return errno;
+	if ((size_t)n == cap)
+		return ENAMETOOLONG;
+	to[n] = '\0';
+	*len = (size_t)n;
+	return 0;
+}
+
+/*
+ * Fills the rest of r. The process has our root if it is the same directory in
+ * the same mount: mount numbers are of the whole machine, and each mount
+ * namespace has mounts of its own.
+ */
+static int
+know_root(struct view_root *r)
+{
+	struct obj own;
+	int error;
+
+	if (r->known)
+		return 0;
+	if ((error = view_stat(r->fd, &r->obj)) != 0 ||
+	    (error = stat_at(AT_FDCWD, "/", &own)) != 0)
+		return error;
+	r->home = own.mnt != 0 && view_obj_equal(&own, &r->obj);
+	r->len = 0;
+	r->text[0] = '\0';
+	if (!r->home) {
+		error = read_fd(r->fd, r->text, sizeof(r->text), &r->len);
+		if (error != 0)
+			return error;
+		if (r->len == 1)
+			r->len = 0;
+	}
+	r->known = 1;
+	return 0;
+}
+
+/* The part of an absolute name below the root, or NULL. */
+static const char *
+strip_root(const struct view_root *r, const char *t)
+{
+	if (strncmp(t, r->text, r->len) != 0)
+		return NULL;
+	if (t[r->len] == '\0')
+		return "/";
+	return t[r->len] == '/' ? t + r->len : NULL;
+}
+
+/* 1 if the name leads to the object, 0 if not, -1 if it may not be looked up. */
+static int
+leads_to(const struct view_root *r, const char *name, const struct obj *o)
+{
+	struct obj found;
+	int fd, error;
+
+	name = name[1] == '\0' ? "." : name + 1;
+	fd = view_open_plain(r->fd, name);
+	if (fd == -1 && (errno == ENOSYS || errno == EPERM))
+		fd = openat(r->fd, name, O_PATH | O_CLOEXEC | O_NOFOLLOW);
+	if (fd == -1)
+		return errno == EACCES ? -1 : 0;
+	error = view_stat(fd, &found);
+	close(fd);
+	return error == 0 && view_obj_equal(o, &found);
+}
+
+static int
+ends_deleted(const char *t, size_t n)
+{
+	const size_t k = sizeof(DELETED) - 1;
+
+	return n > k && memcmp(t + n - k, DELETED, k) == 0;
+}
+
+/*
+ * proc(5) names an object by walking up from it. That is its name if the walk
+ * ended at the process' root, which is so for the mount that the root is the
+ * top of. Elsewhere the walk may have ended at the top of a mount that hangs
+ * nowhere (detached, of another namespace, the kernel's own as for a message
+ * queue), which looks just the same: so look the name up. The same tells a
+ * file named "x (deleted)" from a deleted x that has other links.
+ */
+enum view_text
+view_name(struct view_root *r, int fd, struct buf *to)
+{
+	char t[PATH_MAX + 1];
+	const char *name;
+	struct obj o;
+	size_t n;
+	int error, deleted, found = 0;
+
+	buf_init(to, to->p, to->cap);
+	error = read_fd(fd, t, sizeof(t), &n);
+	if (error == ENAMETOOLONG) {
+		buf_puts(to, UNREACHABLE);
+		return VIEW_FLOATING;
+	}
+	if (error == 0 && t[0] != '/') {
+		buf_put(to, t, n);
+		return VIEW_FLOATING;
+	}
+	if (error != 0 || (error = view_stat(fd, &o)) != 0 ||
+	    (error = know_root(r)) != 0) {
+		errno = error;
+		return VIEW_ERROR;
+	}
+	name = strip_root(r, t);
+	deleted = ends_deleted(t, n);
+	if (name == NULL || (deleted && o.nlink == 0))
+		found = 0;
+	else if (!deleted && r->home && r->obj.is_mount_root &&
+	    o.mnt == r->obj.mnt)
+		found = 1;
+	else
+		found = leads_to(r, name, &o);
+	if (found == 1 || (found == -1 && !deleted)) {
+		buf_puts(to, name);
+		return VIEW_NAME;
+	}
+	if (!deleted)
+		buf_puts(to, UNREACHABLE);
+	buf_puts(to, name != NULL ? name : t);
+	return VIEW_FLOATING;
+}

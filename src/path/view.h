@@ -1,0 +1,69 @@
+/* SPDX-License-Identifier: ISC
+ * Copyright (c) 2026 The systrace authors
+ *
+ * Another process' root, working directory and descriptors, opened through
+ * proc(5), and the names of what is open, as that process would write them.
+ */
+#ifndef PATH_VIEW_H
+#define PATH_VIEW_H
+
+#include <limits.h>
+#include <stdint.h>
+#include <sys/types.h>
+
+#include "base/buf.h"
+#include "path/resolve.h"
+
+/* What statx(2) says of an open object. */
+struct obj {
+	mode_t		 mode;		/* never 0 once it is filled */
+	dev_t		 dev;
+	ino_t		 ino;
+	off_t		 size;
+	uint32_t	 nlink;
+	uint64_t	 mnt;		/* mount it was reached by; 0: unknown */
+	int		 is_mount_root;
+	int		 is_automount;	/* not mounted until walked through */
+};
+
+/* The root of a process. All but fd is filled when first needed. */
+struct view_root {
+	int		 fd;		/* O_PATH, owned */
+	int		 known;
+	int		 home;		/* it is the supervisor's own root too */
+	struct obj	 obj;
+	size_t		 len;		/* of text, 0 for "/" */
+	char		 text[PATH_MAX]; /* its name seen by the supervisor */
+};
+
+/* Each returns 0 or an errno. */
+int	view_open_root(const struct view *, struct view_root *);
+int	view_open_cwd(const struct view *, int *fd);
+int	view_open_fd(const struct view *, int number, int *fd);
+int	view_stat(int fd, struct obj *);
+
+/*
+ * openat2(2) of a relative name that must not pass a symlink; the last
+ * component may be one and is then the object. -1 with errno: ELOOP for a
+ * symlink, ENOSYS or EPERM where the call does not exist (before Linux 5.6) or
+ * an older container runtime forbids it.
+ */
+int	view_open_plain(int dir, const char *name);
+
+int	view_obj_equal(const struct obj *, const struct obj *);
+
+enum view_text {
+	VIEW_NAME,	/* a name below the process' root that leads to it */
+	VIEW_FLOATING,	/* what proc(5) shows, or no name: not to be looked up */
+	VIEW_ERROR	/* errno */
+};
+
+/*
+ * Writes the name of an open object. What cannot be reached from the process'
+ * root (left outside by chroot, in another or a detached mount, deeper than
+ * PATH_MAX) begins with "(unreachable)", as getcwd(2) has it, so that it is
+ * never taken for a name.
+ */
+enum view_text	view_name(struct view_root *, int fd, struct buf *);
+
+#endif

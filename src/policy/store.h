@@ -1,0 +1,82 @@
+/* SPDX-License-Identifier: ISC
+ * Copyright (c) 2026 The systrace authors
+ *
+ * Where policies live: found by the program's resolved path, trusted only if
+ * nobody else can write them, saved atomically, merged under a lock.
+ */
+#ifndef POLICY_STORE_H
+#define POLICY_STORE_H
+
+#include <sys/types.h>
+
+#include "policy/diag.h"
+#include "policy/policy.h"
+#include "policy/vars.h"
+
+struct store;
+
+/* Directories; NULL leaves one out. The user's is made when first saved to. */
+struct store_conf {
+	const char	*user_dir;	/* ~/.systrace or -d; NULL with -U */
+	const char	*global_dir;	/* /etc/systrace */
+	uid_t		 uid;		/* files must be this user's or root's */
+	const struct vars *vars;	/* borrowed for the store's life */
+	struct diag	*diag;		/* borrowed for the store's life */
+};
+
+/* What a program has. Owned by the store, valid until the next reload. */
+struct store_entry {
+	char			*program;	/* resolved path */
+	char			*path;		/* file it came from, or where it
+						 * would be saved; NULL with -f */
+	struct policy_file	*file;		/* NULL: none found */
+	unsigned int		 generation;	/* grows with each reload or edit */
+	int			 dirty;		/* has rules that are not saved */
+	int			 broken;	/* found, but not usable: told already */
+};
+
+struct store	*store_new(const struct store_conf *);
+void		 store_free(struct store *);		/* NULL ok */
+
+/*
+ * -f: adds the policies of a file, wildcards (star slash NAME) among them. 0, or -1 and told
+ * through diag. The file is held to the same rules of ownership.
+ */
+int	store_add_file(struct store *, const char *path);
+
+/*
+ * The entry of a program (resolved path), read on first use: memory, wildcards
+ * of -f, the user's directory, the global one. Never NULL. file is NULL if it
+ * has no policy; broken is set if it has one that cannot be used.
+ */
+struct store_entry	*store_get(struct store *, const char *program);
+
+/*
+ * Adds a rule (taken) to the entry's policy of that emulation, made if need be,
+ * behind the rules that are there. The entry becomes dirty and its generation
+ * grows.
+ */
+struct rule	*store_add_rule(struct store *, struct store_entry *,
+		    struct rule *);
+
+/*
+ * Writes all dirty entries to the user's directory: under its lock, merged with
+ * what another run has saved meanwhile, atomically. 0, or -1 and told; then
+ * they stay dirty and what was saved before is whole.
+ */
+int	store_save(struct store *);
+
+/*
+ * Takes up files that changed on disk, each whole or not at all; a broken edit
+ * keeps the old policy and is told once. Returns how many entries changed.
+ */
+int	store_reload(struct store *);
+
+/* usr_bin_ls for /usr/bin/ls; owned. */
+char	*store_file_name(const char *program);
+
+/* Calls fn for each entry that has been looked at. */
+void	store_each(struct store *, void (*fn)(void *, struct store_entry *),
+	    void *);
+
+#endif

@@ -1,0 +1,27 @@
+/* SPDX-License-Identifier: ISC
+ * Copyright (c) 2026 The systrace authors
+ *
+ * The seccomp filter of a policy: what is in the set runs free, the rest stops
+ * (SECCOMP_RET_TRACE). No verdict lives here: a filter is inherited by programs
+ * with other policies, so it may say "look" but never "no". Two exceptions hold
+ * for every program: clone3(2) is answered ENOSYS, because its flags are in
+ * memory that may change (libraries fall back to clone(2)), and clone(2) with
+ * CLONE_UNTRACED always stops.
+ */
+#ifndef TRACE_PREFILTER_H
+#define TRACE_PREFILTER_H
+
+#include <linux/filter.h>
+
+#include "abi/nrset.h"
+
+/* A bound on what prefilter_build writes: BPF_MAXINSNS of linux/bpf_common.h. */
+#define PREFILTER_MAX	4096
+
+/*
+ * Builds the program into insns[PREFILTER_MAX]; returns its length. Numbers
+ * outside of every table, x32 numbers and other ABIs always stop.
+ */
+int	prefilter_build(const struct nrset *, struct sock_filter *insns);
+
+#endif

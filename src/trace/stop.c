@@ -1,0 +1,71 @@
+/* SPDX-License-Identifier: ISC
+ * Copyright (c) 2026 The systrace authors
+ *
+ * Waits for traced tasks (ptrace(2), under PTRACE_SEIZE).
+ */
+#include "trace/stop.h"
+
+#include <sys/ptrace.h>
+#include <sys/wait.h>
+
+#include <errno.h>
+#include <signal.h>
+
+#include "trace/ptr.h"
+
+static int
+decode_stopped(struct stop *s, int status)
+{
+	int event = status >> 16;
+
+	s->sig = WSTOPSIG(status);
+	switch (event) {
+	case PTRACE_EVENT_SECCOMP:
+		s->kind = STOP_CALL;
+		return 0;
+	case PTRACE_EVENT_FORK:
+	case PTRACE_EVENT_VFORK:
+	case PTRACE_EVENT_CLONE:
+		s->kind = STOP_CHILD;
+		return ptr_event_msg(s->tid, &s->msg) == PTR_OK ? 0 : -1;
+	case PTRACE_EVENT_EXEC:
+		s->kind = STOP_EXEC;
+		return ptr_event_msg(s->tid, &s->msg) == PTR_OK ? 0 : -1;
+	case PTRACE_EVENT_STOP:
+		/* Not SIGTRAP: the stop signal of a group-stop. */
+		s->kind = s->sig == SIGTRAP ? STOP_TRAP : STOP_GROUP;
+		return 0;
+	default:
+		s->kind = STOP_SIGNAL;
+		return 0;
+	}
+}
+
+enum stop_wait
+stop_next(struct stop *s)
+{
+	int status;
+
+	for (;;) {
+		s->tid = waitpid(-1, &status, __WALL);
+		if (s->tid == -1)
+			return errno == EINTR ? STOP_WAIT_INTERRUPTED :
+			    STOP_WAIT_NONE;
+		s->status = status;
+		s->sig = 0;
+		s->msg = 0;
+		if (WIFEXITED(status)) {
+			s->kind = STOP_EXITED;
+			s->status = WEXITSTATUS(status);
+			return STOP_WAIT_GOT;
+		}
+		if (WIFSIGNALED(status)) {
+			s->kind = STOP_KILLED;
+			s->sig = WTERMSIG(status);
+			return STOP_WAIT_GOT;
+		}
+		/* A task killed since then is reported again as gone. */
+		if (WIFSTOPPED(status) && decode_stopped(s, status) == 0)
+			return STOP_WAIT_GOT;
+	}
+}

@@ -1,0 +1,467 @@
+/* SPDX-License-Identifier: ISC
+ * Copyright (c) 2026 The systrace authors
+ *
+ * A table, state by stop. Nothing that a traced program does ends the loop: a
+ * task that vanished is news, and its end is reported by a stop of its own.
+ */
+#include "trace/tracer.h"
+
+#include <signal.h>
+#include <stdlib.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+#include "base/xmalloc.h"
+#include "trace/inject.h"
+#include "trace/stop.h"
+
+#define USER32_CS	0x23	/* arch/x86/include/asm/segment.h */
+
+struct tracer {
+	const struct tracer_ops	*ops;
+	void			*ctx;
+	struct tasks		*tasks;
+};
+
+typedef void handler(struct tracer *, struct task *, const struct stop *);
+
+struct tracer *
+tracer_new(const struct tracer_ops *ops, void *ctx)
+{
+	struct tracer *tr = xcalloc(1, sizeof(*tr));
+
+	tr->ops = ops;
+	tr->ctx = ctx;
+	tr->tasks = tasks_new();
+	return tr;
+}
+
+void
+tracer_free(struct tracer *tr)
+{
+	if (tr == NULL)
+		return;
+	tasks_free(tr->tasks);
+	free(tr);
+}
+
+struct tasks *
+tracer_tasks(struct tracer *tr)
+{
+	return tr->tasks;
+}
+
+struct proc *
+tracer_adopt(struct tracer *tr, pid_t pid, const struct nrset *set)
+{
+	struct proc *p = proc_add(tr->tasks, pid, 0);
+
+	p->free = *set;
+	task_add(tr->tasks, pid, p)->state = TASK_RUN;
+	return p;
+}
+
+void
+tracer_permit(struct tracer *tr, struct task *t)
+{
+	t->state = TASK_RUN;
+	ptr_cont(t->tid, 0);
+}
+
+void
+tracer_refuse(struct tracer *tr, struct task *t, int error)
+{
+	t->state = TASK_RUN;
+	/* A call that cannot be skipped must not be made. */
+	if (ptr_skip_call(t->tid, error) == PTR_FAIL) {
+		tr->ops->trouble(tr->ctx, t->proc,
+		    "a refused call could not be skipped");
+		tracer_kill(tr, t->proc);
+	}
+	ptr_cont(t->tid, 0);
+}
+
+void
+tracer_hold(struct tracer *tr, struct task *t)
+{
+	t->state = TASK_HELD;
+}
+
+void
+tracer_kill(struct tracer *tr, struct proc *p)
+{
+	kill(p->pid, SIGKILL);
+}
+
+struct task *
+tracer_held(struct tracer *tr, pid_t tid, uint64_t serial)
+{
+	struct task *t = task_find(tr->tasks, tid);
+
+	return t != NULL && t->serial == serial && t->state == TASK_HELD ?
+	    t : NULL;
+}
+
+static void
+on_call(struct tracer *tr, struct task *t, const struct stop *s)
+{
+	struct ptr_call call;
+
+	switch (ptr_call_info(t->tid, &call)) {
+	case PTR_OK:
+		tr->ops->call(tr->ctx, t, &call);
+		break;
+	case PTR_GONE:
+		break;
+	case PTR_FAIL:
+		tr->ops->trouble(tr->ctx, t->proc,
+		    "a stopped call could not be read");
+		tracer_kill(tr, t->proc);
+		break;
+	}
+}
+
+/* The task is at its first stop and is known now: lets it go. */
+static void
+release(struct tracer *tr, struct task *t)
+{
+	if (t->first_sig != 0) {
+		t->state = TASK_STOPPED;
+		ptr_listen(t->tid);
+	} else {
+		t->state = TASK_RUN;
+		ptr_cont(t->tid, 0);
+	}
+}
+
+/*
+ * A thread is in its maker's group, whatever the flags said: asking the kernel
+ * costs one call and cannot be raced (signal 0 is never delivered).
+ */
+static int
+is_thread_of(const struct proc *p, pid_t tid)
+{
+	return syscall(SYS_tgkill, p->pid, tid, 0) == 0;
+}
+
+/* Forgets a task, and its process with the last one. */
+static void
+remove_task(struct tracer *tr, struct task *t)
+{
+	struct proc *p = t->proc;
+
+	tr->ops->task_gone(tr->ctx, t);
+	task_remove(tr->tasks, t);
+	if (p != NULL && p->ntasks == 0) {
+		tr->ops->proc_gone(tr->ctx, p);
+		proc_remove(tr->tasks, p);
+	}
+}
+
+static void
+on_child(struct tracer *tr, struct task *t, const struct stop *s)
+{
+	pid_t tid = (pid_t)s->msg;
+	struct task *new = task_find(tr->tasks, tid);
+	struct proc *p = t->proc;
+
+	if (new != NULL && (new->dead || new->state != TASK_NEW)) {
+		/* Its end was seen already, or the number is of one gone. */
+		int dead = new->dead;
+
+		remove_task(tr, new);
+		new = NULL;
+		if (dead) {
+			ptr_cont(t->tid, 0);
+			return;
+		}
+	}
+	if (!is_thread_of(t->proc, tid)) {
+		p = proc_add(tr->tasks, tid, t->proc->pid);
+		p->free = t->proc->free;
+		p->compat = t->proc->compat;
+		tr->ops->child(tr->ctx, t->proc, p);
+	}
+	if (new == NULL)
+		task_add(tr->tasks, tid, p)->state = TASK_EXPECTED;
+	else {
+		task_set_proc(new, p);
+		release(tr, new);
+	}
+	ptr_cont(t->tid, 0);
+}
+
+struct others {
+	struct tracer	*tr;
+	struct task	*keep;
+};
+
+static void
+drop_other(void *arg, struct task *t)
+{
+	struct others *o = arg;
+
+	if (t->proc != o->keep->proc || t == o->keep)
+		return;
+	o->tr->ops->task_gone(o->tr->ctx, t);
+	task_remove(o->tr->tasks, t);
+}
+
+/*
+ * Only one thread survives, under the leader's number (ptrace(2), "execve(2)
+ * under ptrace"); msg is the number that it had. What was judged for it goes
+ * with it.
+ */
+static void
+merge_threads(struct tracer *tr, struct task *t, pid_t former)
+{
+	struct task *from = task_find(tr->tasks, former);
+	struct others o = { tr, t };
+
+	if (former != t->tid && from != NULL && from->proc == t->proc) {
+		tr->ops->task_gone(tr->ctx, t);
+		t->pending = from->pending;
+		from->pending = NULL;
+	}
+	if (t->proc->ntasks > 1)
+		tasks_each(tr->tasks, drop_other, &o);
+}
+
+static int
+is_subset(const struct nrset *a, const struct nrset *b)
+{
+	int i, j;
+
+	for (i = 0; i < ABI_COUNT; i++)
+		for (j = 0; j < NRSET_MAX / 64; j++)
+			if (a->word[i][j] & ~b->word[i][j])
+				return 0;
+	return 1;
+}
+
+static void
+cannot_confine(struct tracer *tr, struct task *t, const char *why)
+{
+	tr->ops->trouble(tr->ctx, t->proc, why);
+	tracer_kill(tr, t->proc);
+	ptr_cont(t->tid, 0);
+}
+
+static void
+on_exec(struct tracer *tr, struct task *t, const struct stop *s)
+{
+	struct user_regs_struct regs;
+	struct nrset want;
+	int i, j;
+
+	merge_threads(tr, t, (pid_t)s->msg);
+	t->state = TASK_RUN;
+	if (ptr_getregs(t->tid, &regs) != PTR_OK)
+		return;
+	t->proc->compat = regs.cs == USER32_CS;
+	nrset_clear(&want);
+	if (tr->ops->exec(tr->ctx, t, &want) == -1) {
+		tracer_kill(tr, t->proc);
+		ptr_cont(t->tid, 0);
+		return;
+	}
+	/* A filter never relaxes an older one: add one only if it tightens. */
+	if (is_subset(&t->proc->free, &want)) {
+		ptr_cont(t->tid, 0);
+		return;
+	}
+	for (i = 0; i < ABI_COUNT; i++)
+		for (j = 0; j < NRSET_MAX / 64; j++)
+			t->proc->free.word[i][j] &= want.word[i][j];
+	switch (inject_begin(t, &t->proc->free)) {
+	case INJECT_OK:
+		ptr_cont(t->tid, 0);
+		break;
+	case INJECT_GONE:
+		break;
+	case INJECT_FAILED:
+		cannot_confine(tr, t, "its filter could not be written");
+		break;
+	}
+}
+
+static void
+on_stub_call(struct tracer *tr, struct task *t, const struct stop *s)
+{
+	int done, error;
+
+	switch (inject_end(t, &done, &error)) {
+	case INJECT_OK:
+		if (done && error != 0)
+			cannot_confine(tr, t, "its filter was refused by the "
+			    "kernel: too many programs executed in a row, or "
+			    "no memory");
+		else
+			ptr_cont(t->tid, 0);
+		break;
+	case INJECT_GONE:
+		break;
+	case INJECT_FAILED:
+		cannot_confine(tr, t, "its filter could not be added");
+		break;
+	}
+}
+
+/* Signals are blocked: what comes is SIGSTOP, or the stub has faulted. */
+static void
+on_stub_signal(struct tracer *tr, struct task *t, const struct stop *s)
+{
+	if (s->sig == SIGSTOP) {
+		t->stub->stop_sig = s->sig;
+		ptr_cont(t->tid, 0);
+	} else if (s->sig == SIGKILL)
+		ptr_cont(t->tid, s->sig);
+	else
+		cannot_confine(tr, t, "the code that adds its filter faulted");
+}
+
+static void
+on_signal(struct tracer *tr, struct task *t, const struct stop *s)
+{
+	t->state = TASK_RUN;
+	ptr_cont(t->tid, s->sig);
+}
+
+static void
+on_group_stop(struct tracer *tr, struct task *t, const struct stop *s)
+{
+	int first = t->state != TASK_STOPPED;
+
+	t->state = TASK_STOPPED;
+	ptr_listen(t->tid);
+	if (first && t->tid == t->proc->pid)
+		tr->ops->stopped(tr->ctx, t->proc, s->sig);
+}
+
+static void
+on_trap(struct tracer *tr, struct task *t, const struct stop *s)
+{
+	int stopped = t->state == TASK_STOPPED;
+
+	t->state = TASK_RUN;
+	ptr_cont(t->tid, 0);
+	if (stopped && t->tid == t->proc->pid)
+		tr->ops->stopped(tr->ctx, t->proc, 0);
+}
+
+static void
+on_stub_trap(struct tracer *tr, struct task *t, const struct stop *s)
+{
+	ptr_cont(t->tid, 0);
+}
+
+/* A task whose maker has not told of it yet: it stays where it is. */
+static void
+on_new(struct tracer *tr, struct task *t, const struct stop *s)
+{
+	t->first_sig = s->kind == STOP_GROUP ? s->sig : 0;
+	t->dead = 0;
+}
+
+static void
+on_gone(struct tracer *tr, struct task *t, const struct stop *s)
+{
+	struct proc *p = t->proc;
+
+	if (p != NULL && t->tid == p->pid) {
+		p->killed = s->kind == STOP_KILLED;
+		p->status = p->killed ? s->sig : s->status;
+	}
+	remove_task(tr, t);
+}
+
+/* The end of a task comes before its maker's word of it: both are awaited. */
+static void
+on_new_gone(struct tracer *tr, struct task *t, const struct stop *s)
+{
+	t->dead = 1;
+	t->age = 0;
+}
+
+/* tests/unit checks that no cell is empty. */
+static handler *const table[TASK_STATE_COUNT][STOP_KIND_COUNT] = {
+	[TASK_NEW] = {
+		[STOP_CALL] = on_new, [STOP_CHILD] = on_new,
+		[STOP_EXEC] = on_new, [STOP_SIGNAL] = on_new,
+		[STOP_GROUP] = on_new, [STOP_TRAP] = on_new,
+		[STOP_EXITED] = on_new_gone, [STOP_KILLED] = on_new_gone,
+	},
+	[TASK_EXPECTED] = {
+		[STOP_CALL] = on_call, [STOP_CHILD] = on_child,
+		[STOP_EXEC] = on_exec, [STOP_SIGNAL] = on_signal,
+		[STOP_GROUP] = on_group_stop, [STOP_TRAP] = on_trap,
+		[STOP_EXITED] = on_gone, [STOP_KILLED] = on_gone,
+	},
+	[TASK_RUN] = {
+		[STOP_CALL] = on_call, [STOP_CHILD] = on_child,
+		[STOP_EXEC] = on_exec, [STOP_SIGNAL] = on_signal,
+		[STOP_GROUP] = on_group_stop, [STOP_TRAP] = on_trap,
+		[STOP_EXITED] = on_gone, [STOP_KILLED] = on_gone,
+	},
+	/* Held in a stop: only its end, or another thread's exec, can come. */
+	[TASK_HELD] = {
+		[STOP_CALL] = on_call, [STOP_CHILD] = on_child,
+		[STOP_EXEC] = on_exec, [STOP_SIGNAL] = on_signal,
+		[STOP_GROUP] = on_group_stop, [STOP_TRAP] = on_trap,
+		[STOP_EXITED] = on_gone, [STOP_KILLED] = on_gone,
+	},
+	[TASK_STUB] = {
+		[STOP_CALL] = on_stub_call, [STOP_CHILD] = on_stub_trap,
+		[STOP_EXEC] = on_stub_trap, [STOP_SIGNAL] = on_stub_signal,
+		[STOP_GROUP] = on_stub_trap, [STOP_TRAP] = on_stub_trap,
+		[STOP_EXITED] = on_gone, [STOP_KILLED] = on_gone,
+	},
+	[TASK_STOPPED] = {
+		[STOP_CALL] = on_call, [STOP_CHILD] = on_child,
+		[STOP_EXEC] = on_exec, [STOP_SIGNAL] = on_signal,
+		[STOP_GROUP] = on_group_stop, [STOP_TRAP] = on_trap,
+		[STOP_EXITED] = on_gone, [STOP_KILLED] = on_gone,
+	},
+};
+
+int
+tracer_step(struct tracer *tr)
+{
+	struct stop s;
+	struct task *t;
+
+	switch (stop_next(&s)) {
+	case STOP_WAIT_INTERRUPTED:
+		return 0;
+	case STOP_WAIT_NONE:
+		return -1;
+	case STOP_WAIT_GOT:
+		break;
+	}
+	t = task_find(tr->tasks, s.tid);
+	if (t == NULL) {
+		t = task_add(tr->tasks, s.tid, NULL);
+		t->state = TASK_NEW;
+	}
+	table[t->state][s.kind](tr, t, &s);
+	return 1;
+}
+
+static void
+expire(void *arg, struct task *t)
+{
+	struct tracer *tr = arg;
+
+	if (t->state != TASK_NEW || ++t->age <= 2)
+		return;
+	if (t->dead)
+		task_remove(tr->tasks, t);
+	else
+		syscall(SYS_tkill, t->tid, SIGKILL);
+}
+
+void
+tracer_tick(struct tracer *tr)
+{
+	tasks_each(tr->tasks, expire, tr);
+}

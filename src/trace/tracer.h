@@ -1,0 +1,72 @@
+/* SPDX-License-Identifier: ISC
+ * Copyright (c) 2026 The systrace authors
+ *
+ * The traced tree: what each stop means in each state of a task. Hands calls
+ * up and carries verdicts out; knows no policy.
+ */
+#ifndef TRACE_TRACER_H
+#define TRACE_TRACER_H
+
+#include "abi/nrset.h"
+#include "trace/ptr.h"
+#include "trace/task.h"
+
+/* What the tracer tells its owner. ctx is tracer_new's. */
+struct tracer_ops {
+	/* A call stopped: answer with tracer_permit, _refuse or _hold. */
+	void	(*call)(void *ctx, struct task *, const struct ptr_call *);
+
+	/*
+	 * A program was executed; nothing of it has run. Fill the set of calls
+	 * that may run free. 0, or -1: it must not run and is killed.
+	 */
+	int	(*exec)(void *ctx, struct task *, struct nrset *);
+
+	/* A process was made; the child's subject is to be set. */
+	void	(*child)(void *ctx, struct proc *parent, struct proc *child);
+
+	/* A task is gone, or has become another one's by exec. */
+	void	(*task_gone)(void *ctx, struct task *);
+
+	/* The last task of a process is gone; status and killed are set. */
+	void	(*proc_gone)(void *ctx, struct proc *);
+
+	/* Job control: stopped by sig, or (0) goes on. */
+	void	(*stopped)(void *ctx, struct proc *, int sig);
+
+	/* A process was killed because it could not be confined. */
+	void	(*trouble)(void *ctx, struct proc *, const char *why);
+};
+
+struct tracer;
+
+struct tracer	*tracer_new(const struct tracer_ops *, void *ctx);
+void		 tracer_free(struct tracer *);		/* NULL ok */
+
+/* Takes a seized process on; free: what its first filter lets run. */
+struct proc	*tracer_adopt(struct tracer *, pid_t, const struct nrset *free);
+
+/*
+ * Handles one stop. 1: done, 0: a signal handler ran, -1: nothing is left.
+ */
+int		 tracer_step(struct tracer *);
+
+void		 tracer_permit(struct tracer *, struct task *);
+void		 tracer_refuse(struct tracer *, struct task *, int error);
+void		 tracer_hold(struct tracer *, struct task *);
+
+/* SIGKILL to a process, now. */
+void		 tracer_kill(struct tracer *, struct proc *);
+
+/* A task by number, only if it is held in a call; serial tells it apart. */
+struct task	*tracer_held(struct tracer *, pid_t tid, uint64_t serial);
+
+/*
+ * Kills tasks that nobody told of for two ticks: their maker was killed before
+ * it could. To be called every second or two.
+ */
+void		 tracer_tick(struct tracer *);
+
+struct tasks	*tracer_tasks(struct tracer *);
+
+#endif

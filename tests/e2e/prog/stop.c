@@ -1,0 +1,153 @@
+/* SPDX-License-Identifier: ISC
+ * Copyright (c) 2026 The systrace authors
+ *
+ * Stop and continue, as a parent sees them: WUNTRACED, WCONTINUED, SIGCHLD's
+ * codes, a sleeping call that goes on, a process group.
+ */
+#include <sys/wait.h>
+
+#include <errno.h>
+#include <fcntl.h>
+#include <poll.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+static const char *
+code_name(int code)
+{
+	static const char *const names[] = {
+		[CLD_EXITED] = "exited", [CLD_KILLED] = "killed",
+		[CLD_STOPPED] = "stopped", [CLD_CONTINUED] = "continued"
+	};
+
+	return code > 0 && code <= CLD_CONTINUED && names[code] != NULL ?
+	    names[code] : "?";
+}
+
+static void
+expect_chld(pid_t pid)
+{
+	sigset_t set;
+	siginfo_t si;
+
+	sigemptyset(&set);
+	sigaddset(&set, SIGCHLD);
+	if (sigwaitinfo(&set, &si) == -1)
+		printf("sigwaitinfo: %s\n", strerrorname_np(errno));
+	else
+		printf("SIGCHLD: %s, status %d, %s\n", code_name(si.si_code),
+		    si.si_status, si.si_pid == pid ? "ours" : "whose?");
+}
+
+static void
+expect_wait(pid_t pid, int flags)
+{
+	int status = 0;
+	pid_t got = waitpid(pid, &status, flags);
+
+	if (got == -1)
+		printf("waitpid: %s\n", strerrorname_np(errno));
+	else if (WIFSTOPPED(status))
+		printf("stopped by %d\n", WSTOPSIG(status));
+	else if (WIFCONTINUED(status))
+		printf("continued\n");
+	else if (WIFEXITED(status))
+		printf("exited with %d\n", WEXITSTATUS(status));
+	else
+		printf("killed by %d\n", WTERMSIG(status));
+}
+
+int
+main(int argc, char **argv)
+{
+	sigset_t set;
+	siginfo_t si;
+	pid_t pid;
+	int i, p[2];
+	char c;
+
+	setvbuf(stdout, NULL, _IOLBF, 0);
+	sigemptyset(&set);
+	sigaddset(&set, SIGCHLD);
+	sigprocmask(SIG_BLOCK, &set, NULL);
+
+	/* Stops itself twenty times. */
+	if ((pid = fork()) == 0) {
+		for (i = 0; i < 20; i++)
+			raise(SIGSTOP);
+		_exit(5);
+	}
+	for (i = 0; i < 20; i++) {
+		int status;
+
+		if (waitpid(pid, &status, WUNTRACED) != pid || !WIFSTOPPED(status)) {
+			printf("stop %d: status %x\n", i, status);
+			break;
+		}
+		kill(pid, SIGCONT);
+		if (waitpid(pid, &status, WCONTINUED) != pid || !WIFCONTINUED(status)) {
+			printf("continue %d: status %x\n", i, status);
+			break;
+		}
+	}
+	printf("%d stops\n", i);
+	expect_wait(pid, WUNTRACED | WCONTINUED);
+	sigwaitinfo(&set, &si);
+
+	/* Stopped from outside while it waits: what SIGCHLD says each time. */
+	if (pipe(p) == -1)
+		return 1;
+	if ((pid = fork()) == 0) {
+		close(p[1]);
+		_exit(read(p[0], &c, 1) == 1 ? 6 : 7);
+	}
+	kill(pid, SIGSTOP);
+	expect_chld(pid);
+	waitid(P_PID, pid, &si, WSTOPPED | WNOWAIT);
+	printf("looked at only: %s\n", code_name(si.si_code));
+	expect_wait(pid, WUNTRACED);
+	kill(pid, SIGCONT);
+	expect_chld(pid);
+	expect_wait(pid, WCONTINUED);
+	if (write(p[1], "x", 1) != 1)
+		return 1;
+	expect_chld(pid);
+	expect_wait(pid, 0);
+
+	/* A sleeping call goes on after a stop. */
+	if ((pid = fork()) == 0)
+		_exit(poll(NULL, 0, 300) == 0 ? 8 : 9);
+	kill(pid, SIGSTOP);
+	expect_wait(pid, WUNTRACED);
+	kill(pid, SIGCONT);
+	expect_wait(pid, WCONTINUED);
+	expect_wait(pid, 0);
+
+	/* A stopped process dies of SIGKILL. */
+	if ((pid = fork()) == 0) {
+		raise(SIGTSTP);
+		_exit(1);
+	}
+	expect_wait(pid, WUNTRACED);
+	kill(pid, SIGKILL);
+	expect_wait(pid, WUNTRACED | WCONTINUED);
+
+	/* A group of its own, stopped as one. */
+	if ((pid = fork()) == 0) {
+		setpgid(0, 0);
+		if (fork() == 0) {
+			poll(NULL, 0, -1);
+			_exit(1);
+		}
+		raise(SIGSTOP);
+		kill(0, SIGTERM);
+		_exit(1);
+	}
+	expect_wait(pid, WUNTRACED);
+	kill(-pid, SIGCONT);
+	expect_wait(pid, 0);
+	return 0;
+}

@@ -1,0 +1,86 @@
+#!/bin/sh
+# SPDX-License-Identifier: ISC
+# Runs the tests of this folder and of real/: run.sh BUILD [NAME ...], or ONLY
+# names them. JOBS at a time, each in a folder of its own, with a time limit: a
+# hang is a failure, and so is a process left behind.
+set -u
+here=$(cd "$(dirname "$0")" && pwd)
+
+if [ "$1" != --one ]; then
+	build=$(cd "$1" && pwd)
+	shift
+	names="${*:-${ONLY:-}}"
+	[ -n "$names" ] || names=$(cd "$here" && ls -- *.sh real/*.sh |
+	    grep -vxE '(lib|run|real|quickstart)\.sh' | sed 's/\.sh$//')
+	# Where an ordinary user cannot reach the build, tests still can.
+	base=$(mktemp -d /tmp/systrace-e2e.XXXXXX) || exit 1
+	trap 'rm -rf "$base"' EXIT
+	trap 'exit 130' INT TERM HUP
+	chmod 755 "$base"
+	mkdir "$base/bin" "$base/out" "$base/results"
+	cp "${SYSTRACE:-$build/systrace}" "$build"/prog/* "$base/bin/" || exit 1
+	[ ! -e "$base/bin/systrace" ] || chmod 755 "$base"/bin/*
+	mkdir -p "$build/e2e"
+	export ST="$base/bin/systrace" PROG="$base/bin" BUILD="$build" BASE="$base"
+	[ -z "${SYSTRACE:-}" ] || ST="$base/bin/${SYSTRACE##*/}"
+	# shellcheck disable=SC2086 # names
+	printf '%s\n' $names |
+	    xargs -P "${JOBS:-2}" -n 1 sh "$here/run.sh" --one
+	f=$(cat "$base"/results/* | grep -c '^not ok')
+	[ "$f" -eq 0 ]
+	exit
+fi
+
+name=$2
+test=$here/$name.sh
+flat=$(echo "$name" | tr / -)
+limit=$(sed -n 's/^# limit: \([0-9]*\)$/\1/p' "$test")
+T=$BASE/$flat
+mkdir "$T"
+chmod 755 "$T"
+mark=ST_MARK=$flat.$$
+HOME=$T
+export T HOME
+
+# Whoever carries this test's mark is one of its processes; a zombie has none.
+left()
+{
+	grep -lzsxF "$mark" /proc/[0-9]*/environ | tr -dc '0-9\n'
+}
+
+cd "$T" || exit 1
+start=$(date +%s)
+env "$mark" timeout -k 5 "${limit:-120}" sh "$test" \
+    >"$BASE/out/$flat" 2>&1 </dev/null
+status=$?
+took=$(($(date +%s) - start))
+case $status in
+124 | 137) echo "FAIL: hung: ended after ${limit:-120} seconds" >>"$BASE/out/$flat" ;;
+esac
+
+# One that is on its way out is given two seconds.
+for _ in 1 2 3 4 5 6 7 8 9 10; do
+	[ -n "$(left)" ] || break
+	"$PROG/await" -m 200
+done
+for p in $(left); do
+	echo "FAIL: left behind: $p $(tr '\0' ' ' <"/proc/$p/cmdline")" \
+	    >>"$BASE/out/$flat"
+	kill -9 "$p"
+	status=1
+done
+
+case $status in
+0) line="ok - $name ($took s)" ;;
+77) line="ok - $name # SKIP $(sed -n 's/^SKIP: //p' "$BASE/out/$flat" | tail -n 1)" ;;
+*) line="not ok - $name ($took s)" ;;
+esac
+{
+	echo "$line"
+	case $status in 0 | 77) ;; *) tail -n "${LINES_SHOWN:-30}" "$BASE/out/$flat" |
+	    cut -c 1-600 | sed 's/^/  | /' ;; esac
+} >"$BASE/results/$flat"
+cat "$BASE/results/$flat"
+chmod -R u+rwx "$T" 2>/dev/null
+[ -n "${KEEP:-}" ] || rm -rf "$T"
+exit 0

@@ -1,0 +1,123 @@
+# SPDX-License-Identifier: ISC
+# The tests' half of the Makefile. `make check` ends with the total.
+
+UNIT_SRC := $(wildcard tests/unit/*.c)
+UNIT_OBJ = $(UNIT_SRC:tests/%.c=$(B)/tests/%.o)
+UNIT_NAMES := $(patsubst tests/unit/t_%.c,%,$(wildcard tests/unit/t_*.c))
+
+# Programs whose output says what they saw; one file each.
+PROG_SRC := $(wildcard tests/e2e/prog/*.c)
+PROGS = $(patsubst tests/e2e/prog/%.c,$(B)/prog/%,$(PROG_SRC))
+PROG_CFLAGS = -std=gnu11 -D_GNU_SOURCE -O1 -g -Wall -Wextra -Werror \
+	-Wno-unused-parameter -pthread
+
+FUZZ_SRC := $(wildcard tests/fuzz/fuzz_*.c)
+FUZZ_NAMES = $(patsubst tests/fuzz/%.c,%,$(FUZZ_SRC))
+FUZZ_SECONDS ?= 600
+SANITIZE = -fsanitize=address,undefined -fno-sanitize-recover=undefined \
+	-fno-omit-frame-pointer -O1 -g
+
+.PHONY: check-deps check-progs check-replay check-san-run analyze
+
+# One line a suite: SUITE(name), in the order of the file names.
+$(B)/gen/unit_suites.h: $(UNIT_SRC)
+	@mkdir -p $(@D)
+	@printf 'SUITE(%s)\n' $(UNIT_NAMES) >$@
+
+$(B)/tests/%.o: tests/%.c $(GEN) $(B)/gen/unit_suites.h $(B)/config.mk
+	@mkdir -p $(@D)
+	$(CC) $(ALL_CFLAGS) $(CHECK_CFLAGS) -Wno-missing-prototypes -MMD -MP -c -o $@ $<
+
+$(B)/unit: $(UNIT_OBJ) $(B)/libsystrace.a
+	$(CC) $(CFLAGS) -o $@ $^ $(LIBS) $(CHECK_LIBS)
+
+-include $(wildcard $(B)/tests/*/*.d)
+
+# Without a library for the unit tests there is one thing to do first.
+ifeq ($(HAVE_CHECK),no)
+check check-unit check-golden check-fuzz check-e2e check-san:
+	@sh tests/lib/deps.sh check
+	@rm -f $(B)/config.mk
+	@$(MAKE) --no-print-directory $@
+else
+check: all $(B)/unit check-progs check-replay
+	@sh tests/lib/deps.sh e2e
+	@sh tests/lib/check.sh $(B) unit golden fuzz e2e
+
+check-unit: $(B)/unit
+	@sh tests/lib/check.sh $(B) unit
+
+check-golden: all $(B)/unit
+	@sh tests/lib/check.sh $(B) golden
+
+check-fuzz: check-replay
+	@sh tests/lib/check.sh $(B) fuzz
+
+# ONLY='tar sed' runs these alone; FULL=1 runs the long ones too.
+check-e2e: all check-progs
+	@sh tests/lib/check.sh $(B) e2e
+
+# The unit tests, the policies of tests/golden and the seeds under sanitizers,
+# and the analyser over the source.
+check-san:
+	@$(MAKE) --no-print-directory B=$(B)/san CFLAGS='$(SANITIZE)' check-san-run
+	@$(MAKE) --no-print-directory analyze
+
+check-san-run: all $(B)/unit check-replay
+	@CK_FORK=no sh tests/lib/check.sh $(B) unit golden fuzz
+endif
+
+analyze: $(GEN)
+	@command -v clang >/dev/null || { echo 'analyze: no clang here'; exit 0; }; \
+	for f in $(SRC); do \
+		clang --analyze --analyzer-output text -Xclang -analyzer-werror \
+		    $(filter-out -Werror,$(ALL_CFLAGS)) $$f -o /dev/null || exit 1; \
+	done
+
+check-progs: $(PROGS)
+
+$(B)/prog/%: tests/e2e/prog/%.c $(B)/config.mk
+	@mkdir -p $(@D)
+	$(CC) $(PROG_CFLAGS) -o $@ $<
+
+$(B)/prog/static: tests/e2e/prog/static.c $(B)/config.mk
+	@mkdir -p $(@D)
+	$(CC) $(PROG_CFLAGS) -static -o $@ $<
+
+# What this compiler cannot make for 32 bits is not there, and its test skips.
+$(B)/prog/m32: tests/e2e/prog/m32.c $(B)/config.mk
+	@mkdir -p $(@D)
+	@if [ '$(HAVE_M32)' = yes ]; then set -x; \
+	    $(CC) $(PROG_CFLAGS) -m32 -o $@ $<; fi
+
+check-replay: $(FUZZ_NAMES:%=$(B)/replay/%)
+
+$(B)/replay/%: tests/fuzz/%.c tests/lib/replay.c $(B)/libsystrace.a
+	@mkdir -p $(@D)
+	$(CC) $(ALL_CFLAGS) -Wno-missing-prototypes -o $@ $^ $(LIBS)
+
+# Each harness in its turn; what it finds is left in $(B)/fuzz/NAME-*.
+fuzz:
+	@command -v clang >/dev/null || { echo 'fuzz: apt-get install clang'; exit 1; }
+	@$(MAKE) --no-print-directory B=$(B)/fuzz CC=clang HARDEN= \
+	    CFLAGS='$(SANITIZE) -fsanitize=fuzzer-no-link' FUZZ_BUILD=1 fuzz-run
+
+.PHONY: fuzz-run
+fuzz-run: $(FUZZ_NAMES:%=$(B)/bin/%)
+	@for n in $(FUZZ_NAMES); do \
+		mkdir -p $(B)/corpus/$$n tests/fuzz/seeds/$${n#fuzz_}; \
+		$(B)/bin/$$n -max_total_time=$(FUZZ_SECONDS) -timeout=10 \
+		    -print_final_stats=1 -artifact_prefix=$(B)/$$n- \
+		    $(B)/corpus/$$n tests/fuzz/seeds/$${n#fuzz_} || exit 1; \
+	done
+
+$(B)/bin/fuzz_%: tests/fuzz/fuzz_%.c $(B)/libsystrace.a
+	@mkdir -p $(@D)
+	$(CC) $(ALL_CFLAGS) -Wno-missing-prototypes -fsanitize=fuzzer -o $@ $^ $(LIBS)
+
+lint: $(GEN)
+	@sh tests/lib/deps.sh lint
+	@sh tests/lint/run.sh $(B)
+
+quickstart: all
+	@sh tests/e2e/quickstart.sh $(B)
