@@ -52,14 +52,12 @@ function argument(text,	kind, name)
 	if (text == "-")
 		return "{ ARG_NONE, NULL }"
 	kind = name = text
-	if (text ~ /:/) {
-		sub(/:.*/, "", kind)
-		sub(/[^:]*:/, "", name)
-	} else
-		name = default_name[kind]
-	if (!(kind in default_name) || kind == "none")
+	sub(/:.*/, "", kind)
+	if (!(kind in default_name))
 		bad("no such kind of argument: " kind)
-	if (name != "-" && name !~ /^[a-z]+$/)
+	if (!sub(/[^:]*:/, "", name))
+		name = default_name[kind]
+	else if (name !~ /^[a-z]+$/)
 		bad("not a name of an argument: " name)
 	name = name == "-" ? "NULL" : "\"" name "\""
 	return "{ ARG_" toupper(kind) ", " name " }"

@@ -77,9 +77,7 @@ enum sys_flag {
 
 struct sysarg {
 	uint8_t		 kind;	/* enum arg_kind */
-	const char	*name;	/* in rules: filename, oflags...; NULL: no text.
-				 * A pid without a name is what a SYSF_GUARD
-				 * call is aimed at. */
+	const char	*name;	/* in rules: filename, oflags...; NULL: no text */
 };
 
 struct sysent {
