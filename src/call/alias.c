@@ -46,8 +46,9 @@ alias_by_oflags(const struct dec *d)
 		return ALIAS_FSWRITE;	/* the table is wrong: be strict */
 	if (d->oflags & O_PATH)
 		return ALIAS_FSREAD;
-	return (d->oflags & O_ACCMODE) != O_RDONLY || (d->oflags & OPEN_WRITES) ?
-	    ALIAS_FSWRITE : ALIAS_FSREAD;
+	if ((d->oflags & O_ACCMODE) != O_RDONLY || (d->oflags & OPEN_WRITES))
+		return ALIAS_FSWRITE;
+	return ALIAS_FSREAD;
 }
 
 int

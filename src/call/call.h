@@ -34,6 +34,7 @@ struct field {
 	size_t		 len;
 	const char	*passed;	/* name as the program gave it, or NULL */
 	uint64_t	 value;		/* the register, for numbers and flags */
+	int		 error;		/* FIELD_MISSING: errno of the look-up */
 	uint8_t		 kind;		/* enum arg_kind */
 	uint8_t		 flags;		/* enum field_flag */
 	uint8_t		 index;		/* n in NAME[n] */
@@ -72,10 +73,14 @@ void	call_init(struct call *, char *arena, const struct abi *, long nr,
 	    const uint64_t args[SYS_MAXARGS], uint64_t ip);
 
 /*
- * Fills fields and alias; takes socketcall and ipc apart first (sys and args
- * are then the inner call's; nr stays). 0, or the errno to refuse the call
- * with, *why then a static text: EFAULT for memory that cannot be read,
- * ENAMETOOLONG for a name without end, EPERM where a text cannot be made.
+ * Fills fields and alias, once a call. socketcall and ipc are taken apart
+ * first (sys and args are then the inner call's; nr stays). newfstatat,
+ * fstatat64 and statx of a descriptor without a name become fstat (sys; nr and
+ * args stay): who lets one run must see to it that the kernel gets that very
+ * empty name. 0, or
+ * the errno to refuse the call with, *why then a static text: EFAULT for memory
+ * that cannot be read, ENAMETOOLONG for a name without end, EPERM where a text
+ * cannot be made, EINVAL and E2BIG where the kernel says so.
  */
 int	call_decode(struct call *, const struct call_env *, const char **why);
 

@@ -119,7 +119,7 @@ dec_constant(struct dec *d, int n)
 	if (error != 0)
 		return error;
 	if (kind == ARG_SIGNAL && value == 0)
-		buf_puts(&d->text, "0");	/* asks only whether it is there */
+		buf_puts(&d->text, "0");	/* is it there? */
 	else
 		name_put(&d->text, sets[i].set, value);
 	return decode_end(d);

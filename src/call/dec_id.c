@@ -3,10 +3,13 @@
  *
  * Users, groups, descriptors and processes.
  */
+#include <fcntl.h>
 #include <limits.h>
 #include <pwd.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
 
 #include "call/decode.h"
 
@@ -92,27 +95,27 @@ program(const struct dec *d, pid_t pid)
 	return name != NULL ? name : UNKNOWN;
 }
 
-/* The process behind a descriptor of the caller, or -1. */
+/* The process behind a descriptor of the caller, or -1: proc(5), fdinfo. */
 static pid_t
 pid_of_pidfd(const struct view *v, int fd)
 {
-	char line[128];
-	pid_t pid = -1;
-	FILE *f;
+	static const char key[] = "\nPid:";
+	char text[1024];
+	const char *p;
+	ssize_t n;
+	int in;
 
 	if (fd == PIDFD_SELF_THREAD || fd == PIDFD_SELF_PROCESS)
 		return v->tgid;
-	if (fd < 0)
+	snprintf(text, sizeof(text), "/proc/%d/fdinfo/%d", (int)v->tid, fd);
+	in = fd < 0 ? -1 : open(text, O_RDONLY | O_CLOEXEC);
+	if (in == -1)
 		return -1;
-	snprintf(line, sizeof(line), "/proc/%d/fdinfo/%d", (int)v->tid, fd);
-	f = fopen(line, "re");
-	if (f == NULL)
-		return -1;
-	while (fgets(line, sizeof(line), f) != NULL)
-		if (sscanf(line, "Pid: %d", &pid) == 1)
-			break;
-	fclose(f);
-	return pid;
+	n = read(in, text, sizeof(text) - 1);
+	close(in);
+	text[n > 0 ? n : 0] = '\0';
+	p = strstr(text, key);
+	return p != NULL ? (pid_t)strtol(p + strlen(key), NULL, 10) : -1;
 }
 
 static void
@@ -144,6 +147,7 @@ dec_pid(struct dec *d, int n)
 	else if (kind == ARG_TID)
 		buf_puts(&d->text, program(d, number));
 	else
-		buf_puts(&d->text, program(d, pid_of_pidfd(d->env->view, number)));
+		buf_puts(&d->text,
+		    program(d, pid_of_pidfd(d->env->view, number)));
 	return decode_end(d);
 }

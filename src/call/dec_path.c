@@ -222,14 +222,14 @@ is_script(int fd)
 static void
 note_program(struct call *c, struct pin *pin)
 {
-	if (pin->fd == -1)
-		return;
 	if (pin->error == 0) {
 		c->exec_dev = pin->dev;
 		c->exec_ino = pin->ino;
-		c->exec_script = S_ISREG(pin->mode) && is_script(pin->fd);
+		c->exec_script = pin->fd != -1 && S_ISREG(pin->mode) &&
+		    is_script(pin->fd);
 	}
-	close(pin->fd);
+	if (pin->fd != -1)
+		close(pin->fd);
 	pin->fd = -1;
 }
 
@@ -243,7 +243,9 @@ put_name(struct dec *d, const struct name *nm, const struct pin *pin)
 		return error;
 	d->field->passed = nm->passed;
 	d->field->flags = field_flags(d, nm, pin);
+	d->field->error = pin->error;
 	buf_put(&d->text, pin->text, pin->len);
+	d->text.cut |= pin->cut;
 	return decode_end(d);
 }
 
@@ -288,7 +290,7 @@ dec_path(struct dec *d, int n)
 		return 0;
 	memset(&pin, 0, offsetof(struct pin, text) + 1);
 	pin.fd = -1;
-	pin.error = ENOENT;		/* what an empty name is answered with */
+	pin.error = ENOENT;		/* the answer to an empty name */
 	if (nm.is_fd || nm.passed[0] != '\0') {
 		error = path_resolve(d->env->view, nm.dirfd,
 		    nm.is_fd ? "" : nm.passed, follow_of(d, &nm),

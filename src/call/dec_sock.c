@@ -142,7 +142,9 @@ put_unix_path(struct dec *d, int n, const char *name)
 		d->field->flags |= FIELD_PATH;
 	if (pin.error != 0)
 		d->field->flags |= FIELD_MISSING;
+	d->field->error = pin.error;
 	buf_put(&d->text, pin.text, pin.len);
+	d->text.cut |= pin.cut;
 	return decode_end(d);
 }
 

@@ -8,7 +8,7 @@
 #include <errno.h>
 #include <string.h>
 
-/* Kinds that have no text, and helpers that another argument's decoder reads. */
+/* Kinds without a text, and those that another kind's decoder looks at. */
 static int
 dec_nothing(struct dec *d, int n)
 {

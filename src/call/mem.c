@@ -29,7 +29,8 @@ mem_copy(const struct mem *m, uint64_t addr, void *to, size_t n)
  * part of it may be slow to come, or never.
  */
 int
-mem_string(const struct mem *m, uint64_t addr, char *to, size_t cap, size_t *len)
+mem_string(const struct mem *m, uint64_t addr, char *to, size_t cap,
+    size_t *len)
 {
 	size_t done = 0, step = FIRST_STEP, n;
 	const char *nul;
