@@ -17,6 +17,9 @@ LIBS = -pie -Wl,-z,relro,-z,now $(DEPS_LIBS) -pthread
 
 -include $(B)/config.mk
 
+# `make V=1` shows the whole commands.
+Q = $(if $(V),,@)
+
 SRC := $(wildcard src/*/*.c)
 LIBSRC := $(filter-out src/cmd/systrace.c,$(SRC))
 OBJ = $(SRC:src/%.c=$(B)/obj/%.o)
@@ -65,14 +68,16 @@ $(B)/gen/abi_tables.h: src/abi/mktables.awk src/abi/syscalls.tbl src/abi/names.t
 
 $(B)/obj/%.o: src/%.c $(GEN) $(B)/config.mk
 	@mkdir -p $(@D)
-	$(CC) $(ALL_CFLAGS) -MMD -MP -c -o $@ $<
+	@echo '  CC  $<'
+	$(Q)$(CC) $(ALL_CFLAGS) -MMD -MP -c -o $@ $<
 
 $(B)/libsystrace.a: $(LIBOBJ)
 	@rm -f $@
-	ar rcs $@ $^
+	$(Q)ar rcs $@ $^
 
 $(B)/systrace: $(B)/obj/cmd/systrace.o $(B)/libsystrace.a
-	$(CC) $(CFLAGS) -o $@ $^ $(LIBS)
+	@echo '  LD  $@'
+	$(Q)$(CC) $(CFLAGS) -o $@ $^ $(LIBS)
 
 -include tests/tests.mk
 

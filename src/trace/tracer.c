@@ -383,7 +383,7 @@ on_new_gone(struct tracer *tr, struct task *t, const struct stop *s)
 	t->age = 0;
 }
 
-/* tests/unit checks that no cell is empty. */
+/* tests/unit/t_tracer.c checks that no cell is empty. */
 static handler *const table[TASK_STATE_COUNT][STOP_KIND_COUNT] = {
 	[TASK_NEW] = {
 		[STOP_CALL] = on_new, [STOP_CHILD] = on_new,
@@ -424,11 +424,22 @@ static handler *const table[TASK_STATE_COUNT][STOP_KIND_COUNT] = {
 	},
 };
 
+static void
+tracer_handle(struct tracer *tr, const struct stop *s)
+{
+	struct task *t = task_find(tr->tasks, s->tid);
+
+	if (t == NULL) {
+		t = task_add(tr->tasks, s->tid, NULL);
+		t->state = TASK_NEW;
+	}
+	table[t->state][s->kind](tr, t, s);
+}
+
 int
 tracer_step(struct tracer *tr)
 {
 	struct stop s;
-	struct task *t;
 
 	switch (stop_next(&s)) {
 	case STOP_WAIT_INTERRUPTED:
@@ -436,15 +447,10 @@ tracer_step(struct tracer *tr)
 	case STOP_WAIT_NONE:
 		return -1;
 	case STOP_WAIT_GOT:
-		break;
+		tracer_handle(tr, &s);
+		return 1;
 	}
-	t = task_find(tr->tasks, s.tid);
-	if (t == NULL) {
-		t = task_add(tr->tasks, s.tid, NULL);
-		t->state = TASK_NEW;
-	}
-	table[t->state][s.kind](tr, t, &s);
-	return 1;
+	return -1;
 }
 
 static void

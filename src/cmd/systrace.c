@@ -1,0 +1,136 @@
+/* SPDX-License-Identifier: ISC
+ * Copyright (c) 2026 The systrace authors
+ *
+ * systrace(1): main, and the commands that run nothing.
+ */
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/log.h"
+#include "base/xmalloc.h"
+#include "cmd/list.h"
+#include "cmd/options.h"
+#include "config.h"
+#include "engine/compile.h"
+#include "policy/store.h"
+#include "super/program.h"
+#include "super/session.h"
+#include "trace/probe.h"
+
+struct check {
+	struct diag	*diag;
+	int		 seen;
+};
+
+static void
+check_entry(void *ctx, struct store_entry *e)
+{
+	struct check *c = ctx;
+
+	if (e->file == NULL)
+		return;
+	c->seen++;
+	prog_free(prog_compile(e->file, e->program, COMPILE_CHECK, c->diag));
+}
+
+/* The program's resolved path, or the word itself if there is no such file. */
+static char *
+resolve(const char *word)
+{
+	char *path, *resolved;
+	const char *why;
+
+	if (program_find(word, &path, &resolved, &why) != 0)
+		return xstrdup(word);
+	free(path);
+	return resolved;
+}
+
+static void
+check_program(struct store *store, const char *word, struct check *c)
+{
+	char *program = resolve(word);
+	struct store_entry *e = store_get(store, program);
+
+	if (e->file == NULL && !e->broken)
+		fatal("%s has no policy", program);
+	if (!e->broken)
+		check_entry(c, e);
+	free(program);
+}
+
+/* -n: 0 if all policies asked for are right (there may be warnings). */
+static int
+check(const struct options *o)
+{
+	struct store_conf sc = { .global_dir = o->conf.global_dir,
+	    .uid = getuid() };
+	struct check c = { diag_new(diag_to_stderr, NULL), 0 };
+	struct store *store;
+	struct vars vars;
+	int i;
+
+	if (vars_init(&vars, getuid()) == -1)
+		fatal("the working directory cannot be named: %s",
+		    strerror(errno));
+	sc.vars = &vars;
+	sc.diag = c.diag;
+	sc.user_dir = session_user_dir(&o->conf, &vars);
+	store = store_new(&sc);
+	for (i = 0; i < o->conf.nfiles; i++)
+		store_add_file(store, o->conf.files[i]);
+	if (o->conf.argv[0] == NULL && o->conf.nfiles == 0)
+		fatal("-n: which policies? give -f file, or programs");
+	for (i = 0; o->conf.argv[i] != NULL; i++)
+		check_program(store, o->conf.argv[i], &c);
+	if (o->conf.argv[0] == NULL)
+		store_each(store, check_entry, &c);
+	printf("%d errors, %d warnings\n", diag_errors(c.diag),
+	    diag_warnings(c.diag));
+	return diag_errors(c.diag) > 0 ? EXIT_USAGE : 0;
+}
+
+/* The version, and what this kernel offers: for reports of trouble. */
+static int
+version(void)
+{
+	const struct probe_feature *f;
+	const char *release = "unknown";
+	int i, n, old = probe_kernel(&release);
+
+	printf("systrace %s (ptrace and seccomp; calls of x86-64 and i386)\n",
+	    PACKAGE_VERSION);
+	printf("Linux %s%s\n", release, old ? ": too old, 5.10 is needed" : "");
+	f = probe_features(&n);
+	for (i = 0; i < n; i++)
+		if (f[i].error == 0)
+			printf("  %-18s yes\n", f[i].name);
+		else
+			printf("  %-18s no (%s; since Linux %s): %s\n",
+			    f[i].name, strerror(f[i].error), f[i].since,
+			    f[i].without);
+	return 0;
+}
+
+int
+main(int argc, char **argv)
+{
+	static struct options o;
+
+	options_read(&o, argc, argv);
+	switch (o.command) {
+	case COMMAND_VERSION:
+		return version();
+	case COMMAND_LIST:
+		list_calls(stdout);
+		return fflush(stdout) == 0 ? 0 : EXIT_USAGE;
+	case COMMAND_CHECK:
+		return check(&o);
+	case COMMAND_RUN:
+		break;
+	}
+	return session_run(&o.conf);
+}

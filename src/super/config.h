@@ -1,0 +1,33 @@
+/* SPDX-License-Identifier: ISC
+ * Copyright (c) 2026 The systrace authors
+ *
+ * What the command line asked for: filled by cmd, read by the session.
+ */
+#ifndef SUPER_CONFIG_H
+#define SUPER_CONFIG_H
+
+#include <sys/types.h>
+
+#include "audit/audit.h"
+
+enum mode { MODE_ASK, MODE_LEARN, MODE_ENFORCE };
+
+struct config {
+	enum mode	 mode;
+	int		 inherit;	/* -i: no program gets its own policy */
+	int		 no_alias;	/* -u */
+	int		 no_user;	/* -U */
+	int		 stats;		/* -S */
+	const char	*policy_dir;	/* -d, or NULL: ~/.systrace */
+	const char	*global_dir;	/* /etc/systrace */
+	char *const	*files;		/* -f, nfiles of them */
+	int		 nfiles;
+	enum audit_sink	 sink;
+	const char	*log_path;	/* -E */
+	int		 change_ids;	/* -c */
+	uid_t		 uid;
+	gid_t		 gid;
+	char *const	*argv;		/* the command */
+};
+
+#endif

@@ -1,0 +1,432 @@
+/* SPDX-License-Identifier: ISC
+ * Copyright (c) 2026 The systrace authors
+ *
+ * What happens to a call between its stop and its end. Nothing here blocks;
+ * whatever is odd is denied and recorded.
+ */
+#include "super/flow.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "base/xmalloc.h"
+#include "engine/eval.h"
+#include "engine/explain.h"
+#include "super/chan.h"
+
+/* A judged execve(2) on its way: what the process is to become. */
+struct pending {
+	char		*image;		/* owned */
+	struct ruleset	*ruleset;
+	dev_t		 dev;
+	ino_t		 ino;
+	int		 script;
+};
+
+static void
+pending_free(struct task *t)
+{
+	struct pending *p = t->pending;
+
+	t->pending = NULL;
+	if (p == NULL)
+		return;
+	free(p->image);
+	free(p);
+}
+
+static ssize_t
+read_memory(void *ctx, uint64_t addr, void *to, size_t n)
+{
+	const struct task *t = ctx;
+
+	return (ssize_t)ptr_read(t->tid, addr, to, n);
+}
+
+static const char *
+program_of(void *ctx, pid_t pid)
+{
+	struct session *s = ctx;
+	struct task *t = task_find(tracer_tasks(s->tracer), pid);
+	struct subject *sub;
+
+	if (t == NULL || t->proc == NULL || t->proc->subject == NULL)
+		return NULL;
+	sub = t->proc->subject;
+	return sub->image;
+}
+
+static int
+decode(struct session *s, struct task *t, struct call *c, const char **why)
+{
+	struct mem mem = { read_memory, t };
+	struct view view = { t->proc->pid, t->tid };
+	struct call_env env = { &mem, &view, program_of, s };
+
+	return call_decode(c, &env, why);
+}
+
+/* As whom predicates see the process: its effective ids, by proc(5). */
+static struct cred
+cred_of(const struct task *t)
+{
+	char path[32];
+	struct stat st;
+
+	snprintf(path, sizeof(path), "/proc/%d", (int)t->tid);
+	if (geteuid() != 0 || stat(path, &st) == -1)
+		return (struct cred){ getuid(), getgid() };
+	return (struct cred){ st.st_uid, st.st_gid };
+}
+
+static void
+record(struct session *s, struct task *t, const struct call *c,
+    const struct verdict *v, uint32_t uncovered)
+{
+	struct subject *sub = t->proc->subject;
+	char rule[PATH_MAX + 64], hint[16384], name[32];
+	struct buf rule_buf, hint_buf;
+	struct record r = { .error = v->error, .user = s->user,
+	    .prog = sub->image, .pid = t->proc->pid, .ppid = t->proc->ppid,
+	    .policy = sub->ruleset->program, .emul = c->abi->emul,
+	    .nr = c->nr, .field = c->field, .nfield = c->nfield };
+
+	clock_gettime(CLOCK_REALTIME, &r.time);
+	r.kind = v->kind == VERDICT_PERMIT ? AUDIT_PERMIT :
+	    v->kind == VERDICT_KILL ? AUDIT_KILL : AUDIT_DENY;
+	r.call = c->alias != ALIAS_NONE && !s->conf->no_alias ?
+	    sysent_alias_name(c->alias) : call_name(c, name);
+	buf_init(&rule_buf, rule, sizeof(rule));
+	explain_rule(&rule_buf, v);
+	r.rule = rule;
+	buf_init(&hint_buf, hint, sizeof(hint));
+	if (r.kind == AUDIT_DENY && v->reason == NULL) {
+		explain_permit(&hint_buf, c, !s->conf->no_alias, uncovered);
+		if (!hint_buf.cut && hint_buf.len > 0)
+			r.hint = hint;
+	}
+	audit_record(s->audit, &r);
+}
+
+/* Refuses without asking any rule; why NULL: not worth a line. */
+static void
+refuse(struct session *s, struct task *t, const struct call *c, int error,
+    const char *why)
+{
+	struct verdict v = { .kind = VERDICT_DENY, .error = error,
+	    .reason = why };
+
+	s->stats.refused++;
+	if (why != NULL)
+		record(s, t, c, &v, 0);
+	tracer_refuse(s->tracer, t, error);
+}
+
+/*
+ * Notes what the process becomes if the execve(2) succeeds. 0, or -1 if it must
+ * not be made: then it has been refused.
+ */
+static int
+prepare_exec(struct session *s, struct task *t, struct call *c,
+    const struct verdict *v)
+{
+	struct subject *sub = t->proc->subject;
+	const struct field *f = call_field(c, "filename", 0);
+	struct ruleset *r = sub->ruleset;
+	struct pending *p;
+
+	if (f == NULL) {
+		refuse(s, t, c, EACCES, "the program's name could not be made "
+		    "out");
+		return -1;
+	}
+	if (v->exec == VEXEC_DETACH || r->permit_all)
+		r = ruleset_permit_all(s->rulesets);
+	else if (v->exec != VEXEC_INHERIT && !s->conf->inherit)
+		r = ruleset_get(s->rulesets, f->text);
+	if (r->broken || (s->conf->mode == MODE_ENFORCE && r->prog == NULL &&
+	    !r->permit_all)) {
+		refuse(s, t, c, EACCES, r->broken ?
+		    "the program's own policy cannot be used" :
+		    "the program has no policy of its own (learn one with "
+		    "systrace -A, or permit[inherit] it)");
+		return -1;
+	}
+	p = xcalloc(1, sizeof(*p));
+	p->image = xstrdup(f->text);
+	p->ruleset = r;
+	p->dev = c->exec_dev;
+	p->ino = c->exec_ino;
+	p->script = c->exec_script;
+	t->pending = p;
+	return 0;
+}
+
+void
+flow_apply(struct session *s, struct task *t, struct call *c,
+    const struct verdict *v, uint32_t uncovered)
+{
+	int is_log = v->log == VLOG_YES ||
+	    (v->log == VLOG_DEFAULT && v->kind != VERDICT_PERMIT);
+
+	if (is_log)
+		record(s, t, c, v, uncovered);
+	switch (v->kind) {
+	case VERDICT_PERMIT:
+		if (c->sys != NULL && (c->sys->flags & SYSF_EXEC) &&
+		    prepare_exec(s, t, c, v) == -1)
+			return;
+		tracer_permit(s->tracer, t);
+		break;
+	case VERDICT_KILL:
+		tracer_kill(s->tracer, t->proc);
+		/* FALLTHROUGH */
+	default:
+		s->stats.refused++;
+		tracer_refuse(s->tracer, t, v->error ? v->error : EPERM);
+		break;
+	}
+}
+
+void
+flow_learn(struct session *s, struct task *t, const struct call *c,
+    uint32_t uncovered)
+{
+	struct subject *sub = t->proc->subject;
+	struct rule *rules[CALL_MAXFIELDS];
+	int i, n;
+
+	learn_note(s->learn, c);
+	n = learn_rules(s->learn, c, uncovered, rules, CALL_MAXFIELDS);
+	for (i = 0; i < n; i++)
+		store_add_rule(s->store, sub->ruleset->entry, rules[i]);
+}
+
+/* No rule speaks of the call, or one says ask: what the mode makes of it. */
+static void
+settle(struct session *s, struct task *t, struct call *c, struct verdict *v,
+    uint32_t uncovered)
+{
+	if (s->conf->mode == MODE_LEARN && v->kind == VERDICT_NONE) {
+		flow_learn(s, t, c, uncovered);
+		v->kind = VERDICT_PERMIT;
+	} else if (s->conf->mode == MODE_ASK && !s->questions.nobody) {
+		question_ask(s, t, c, uncovered, v->kind == VERDICT_ASK);
+		return;
+	} else {
+		v->kind = VERDICT_DENY;
+		v->error = EPERM;
+	}
+	flow_apply(s, t, c, v, uncovered);
+}
+
+static void
+judge(struct session *s, struct task *t, struct call *c)
+{
+	struct subject *sub = t->proc->subject;
+	struct verdict v = { .kind = VERDICT_NONE };
+	uint32_t uncovered = ~UINT32_C(0);
+	struct cred cred;
+
+	ruleset_refresh(s->rulesets, sub->ruleset);
+	if (sub->ruleset->permit_all) {
+		v.kind = VERDICT_PERMIT;
+		flow_apply(s, t, c, &v, 0);
+		return;
+	}
+	if (sub->ruleset->prog != NULL) {
+		cred = cred_of(t);
+		v = eval_call(sub->ruleset->prog, c, &cred, &uncovered);
+	}
+	if (v.kind == VERDICT_NONE || v.kind == VERDICT_ASK) {
+		settle(s, t, c, &v, uncovered);
+		return;
+	}
+	if (s->learn != NULL && v.kind == VERDICT_PERMIT)
+		learn_note(s->learn, c);
+	flow_apply(s, t, c, &v, uncovered);
+}
+
+/* Before any policy: what is refused to everybody. 1 if it was. */
+static int
+is_refused(struct session *s, struct task *t, struct call *c)
+{
+	const char *why;
+	int error;
+
+	if (c->sys == NULL)
+		return 0;
+	if (c->sys->flags & SYSF_REFUSED) {
+		refuse(s, t, c, ENOSYS, "refused to every program: its "
+		    "requests would go past the policy");
+		return 1;
+	}
+	if (!(c->sys->flags & SYSF_GUARD))
+		return 0;
+	why = guard_call(&s->guard, c, t->proc->pid, &error);
+	if (why == NULL)
+		return 0;
+	refuse(s, t, c, error, *why != '\0' ? why : NULL);
+	return 1;
+}
+
+/* An execve(2) of what is not there fails as it would, and teaches nothing. */
+static int
+is_missing_program(struct session *s, struct task *t, struct call *c)
+{
+	const struct field *f = call_field(c, "filename", 0);
+
+	if (!(c->sys->flags & SYSF_EXEC) || f == NULL ||
+	    !(f->flags & FIELD_MISSING))
+		return 0;
+	refuse(s, t, c, f->error != 0 ? f->error : ENOENT, NULL);
+	return 1;
+}
+
+static void
+on_call(void *ctx, struct task *t, const struct ptr_call *pc)
+{
+	struct session *s = ctx;
+	const struct abi *abi = abi_by_arch(pc->arch);
+	const char *why = NULL;
+	struct call c;
+	int error;
+
+	pending_free(t);
+	call_init(&c, s->arena, abi != NULL ? abi : abi_get(ABI_X86_64),
+	    pc->nr, pc->args, pc->ip);
+	stats_count(&s->stats, &c);
+	if (s->starting && t->proc->pid == s->root) {
+		/* Our own code, on its way to the program. */
+		tracer_permit(s->tracer, t);
+		return;
+	}
+	if (abi == NULL || (abi->id == ABI_X86_64 && (pc->nr & 0x40000000))) {
+		refuse(s, t, &c, ENOSYS, abi == NULL ?
+		    "calls of this ABI are refused" :
+		    "x32 calls are refused");
+		return;
+	}
+	if (is_refused(s, t, &c))
+		return;
+	error = decode(s, t, &c, &why);
+	if (error != 0) {
+		refuse(s, t, &c, error, why);
+		return;
+	}
+	why = guard_names(&s->guard, &c);
+	if (why != NULL) {
+		refuse(s, t, &c, EPERM, why);
+		return;
+	}
+	if (c.sys != NULL && is_missing_program(s, t, &c))
+		return;
+	judge(s, t, &c);
+}
+
+/* The file that runs must be the file that was judged. */
+static int
+is_judged_image(const struct task *t, const struct pending *p)
+{
+	char path[32];
+	struct stat st;
+
+	if (p->script)
+		return 1;	/* the interpreter runs; it opens the script */
+	snprintf(path, sizeof(path), "/proc/%d/exe", (int)t->proc->pid);
+	return stat(path, &st) == 0 && st.st_dev == p->dev &&
+	    st.st_ino == p->ino;
+}
+
+static int
+on_exec(void *ctx, struct task *t, struct nrset *want)
+{
+	struct session *s = ctx;
+	struct pending *p = t->pending;
+	struct subject *sub = t->proc->subject;
+
+	if (s->starting && t->proc->pid == s->root) {
+		s->starting = 0;
+	} else if (p == NULL || !is_judged_image(t, p)) {
+		audit_note(s->audit, "kill prog: %s, pid: %d: executed another "
+		    "file than the one judged", p != NULL ? p->image :
+		    sub->image, (int)t->proc->pid);
+		return -1;
+	} else {
+		free(sub->image);
+		sub->image = p->image;
+		p->image = NULL;
+		sub->ruleset = p->ruleset;
+	}
+	pending_free(t);
+	ruleset_refresh(s->rulesets, sub->ruleset);
+	*want = sub->ruleset->free;
+	return 0;
+}
+
+static void
+on_child(void *ctx, struct proc *parent, struct proc *child)
+{
+	struct subject *sub = parent->subject;
+
+	child->subject = subject_new(sub->image, sub->ruleset);
+}
+
+static void
+on_task_gone(void *ctx, struct task *t)
+{
+	struct session *s = ctx;
+
+	question_withdraw(s, t);
+	pending_free(t);
+}
+
+static void
+on_proc_gone(void *ctx, struct proc *p)
+{
+	struct session *s = ctx;
+
+	subject_free(p->subject);
+	p->subject = NULL;
+	if (p->pid != s->root)
+		return;
+	s->root = 0;
+	session_root_gone(s, p->killed, p->status);
+}
+
+static void
+on_stopped(void *ctx, struct proc *p, int sig)
+{
+	struct session *s = ctx;
+
+	if (p->pid == s->root && s->channel != -1)
+		chan_send(s->channel, sig != 0 ? MSG_STOPPED : MSG_RESUMED,
+		    sig, 0, NULL, 0);
+}
+
+static void
+on_trouble(void *ctx, struct proc *p, const char *why)
+{
+	struct session *s = ctx;
+	struct subject *sub = p->subject;
+
+	audit_note(s->audit, "kill prog: %s, pid: %d: %s",
+	    sub != NULL ? sub->image : "?", (int)p->pid, why);
+}
+
+const struct tracer_ops flow_ops = {
+	.call = on_call,
+	.exec = on_exec,
+	.child = on_child,
+	.task_gone = on_task_gone,
+	.proc_gone = on_proc_gone,
+	.stopped = on_stopped,
+	.trouble = on_trouble,
+};

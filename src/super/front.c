@@ -1,0 +1,250 @@
+/* SPDX-License-Identifier: ISC
+ * Copyright (c) 2026 The systrace authors
+ *
+ * The front's event loop. It waits for nothing but its descriptors: signals
+ * come through a signalfd, which tells a terminal's ^C from a kill(1).
+ */
+#include "super/front.h"
+
+#include <event2/event.h>
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/resource.h>
+#include <sys/signalfd.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "ask/ask_tty.h"
+#include "base/log.h"
+#include "super/chan.h"
+
+struct front {
+	struct event_base	*base;
+	struct event		*knock;		/* until the supervisor has read */
+	struct ask_tty		*tty;
+	int			 channel;
+	int			 signals;
+	pid_t			 supervisor;
+	int			 status;	/* to exit with */
+	int			 killed;	/* signal to die of, 0 */
+	int			 is_done;
+};
+
+void
+front_signals(sigset_t *set)
+{
+	static const int sigs[] = { SIGTERM, SIGINT, SIGHUP, SIGQUIT, SIGTSTP,
+	    SIGCONT, SIGTTOU, SIGUSR1 };
+	struct sigaction sa;
+	size_t i;
+
+	sigemptyset(set);
+	for (i = 0; i < sizeof(sigs) / sizeof(sigs[0]); i++)
+		/* nohup(1) and shells have some ignored: it stays so. */
+		if (sigaction(sigs[i], NULL, &sa) == 0 &&
+		    (sa.sa_handler != SIG_IGN || sigs[i] == SIGCONT))
+			sigaddset(set, sigs[i]);
+}
+
+/*
+ * The supervisor sleeps in waitpid(2), which a signal interrupts; one that
+ * comes just before it sleeps would be lost, so it is repeated until the
+ * message is known to have been read.
+ */
+static void
+knock(struct front *f)
+{
+	struct timeval soon = { 0, 20000 };
+
+	kill(f->supervisor, SIGUSR1);
+	event_add(f->knock, &soon);
+}
+
+static void
+on_knock(evutil_socket_t fd, short what, void *arg)
+{
+	knock(arg);
+}
+
+static void
+tell(struct front *f, enum msg_type type, int number, unsigned int id,
+    const char *text)
+{
+	if (chan_send(f->channel, type, number, id, text,
+	    text != NULL ? strlen(text) : 0) == 0)
+		knock(f);
+}
+
+static void
+on_answer(void *ctx, unsigned int id, const char *line)
+{
+	struct front *f = ctx;
+
+	if (line == NULL)
+		tell(f, MSG_NOBODY, 0, id, NULL);
+	else
+		tell(f, MSG_ANSWER, 0, id, line);
+}
+
+static void
+drain_signals(struct front *f)
+{
+	struct signalfd_siginfo si;
+
+	while (read(f->signals, &si, sizeof(si)) == (ssize_t)sizeof(si))
+		continue;
+}
+
+/* Stops as the program has, so that the shell sees a stopped job. */
+static void
+stop_self(struct front *f, int sig)
+{
+	sigset_t one;
+
+	drain_signals(f);
+	sigemptyset(&one);
+	sigaddset(&one, sig);
+	if (sig != SIGSTOP) {
+		sigprocmask(SIG_UNBLOCK, &one, NULL);
+		raise(sig);
+		sigprocmask(SIG_BLOCK, &one, NULL);
+	} else
+		raise(SIGSTOP);
+	tell(f, MSG_RESUME, 0, 0, NULL);
+}
+
+static void
+on_signal(evutil_socket_t fd, short what, void *arg)
+{
+	struct front *f = arg;
+	struct signalfd_siginfo si;
+
+	while (read(f->signals, &si, sizeof(si)) == (ssize_t)sizeof(si)) {
+		/*
+		 * From the terminal's keys (SI_KERNEL): the program, in the
+		 * same foreground job, has got it too, and what it does counts.
+		 */
+		if (si.ssi_code == SI_KERNEL && si.ssi_signo != SIGHUP)
+			continue;
+		switch (si.ssi_signo) {
+		case SIGTERM:
+		case SIGINT:
+		case SIGHUP:
+		case SIGQUIT:
+			tell(f, MSG_END, (int)si.ssi_signo, si.ssi_pid, NULL);
+			break;
+		case SIGCONT:
+			tell(f, MSG_RESUME, 0, 0, NULL);
+			break;
+		default:
+			break;
+		}
+	}
+}
+
+static void
+finish(struct front *f, int status, int killed)
+{
+	f->status = status;
+	f->killed = killed;
+	f->is_done = 1;
+	event_base_loopbreak(f->base);
+}
+
+static void
+handle(struct front *f, const struct msg *m)
+{
+	switch (m->type) {
+	case MSG_ACK:
+		event_del(f->knock);
+		break;
+	case MSG_QUESTION:
+		if (f->tty == NULL)
+			tell(f, MSG_NOBODY, 0, m->id, NULL);
+		else
+			ask_tty_show(f->tty, m->id, m->text, m->len);
+		break;
+	case MSG_WITHDRAW:
+		if (f->tty != NULL)
+			ask_tty_withdraw(f->tty, m->id);
+		break;
+	case MSG_STOPPED:
+		stop_self(f, m->number);
+		break;
+	case MSG_EXITED:
+		finish(f, m->number, 0);
+		break;
+	case MSG_KILLED:
+		finish(f, 0, m->number);
+		break;
+	default:
+		break;
+	}
+}
+
+static void
+on_message(evutil_socket_t fd, short what, void *arg)
+{
+	static struct msg m;
+	struct front *f = arg;
+	int r;
+
+	while (!f->is_done && (r = chan_recv(f->channel, &m)) != 0) {
+		if (r == 1) {
+			handle(f, &m);
+			continue;
+		}
+		log_warn("the supervisor is lost, and everything that it "
+		    "traced has been killed with it");
+		finish(f, EXIT_USAGE, 0);
+	}
+}
+
+/* Dies of the signal, without a core of our own. */
+static void
+die_of(int sig)
+{
+	struct rlimit none = { 0, 0 };
+	sigset_t one;
+
+	setrlimit(RLIMIT_CORE, &none);
+	signal(sig, SIG_DFL);
+	sigemptyset(&one);
+	sigaddset(&one, sig);
+	sigprocmask(SIG_UNBLOCK, &one, NULL);
+	raise(sig);
+}
+
+int
+front_run(int channel, pid_t supervisor, int tty)
+{
+	struct front f = { .channel = channel, .supervisor = supervisor };
+	struct event *ev_msg, *ev_sig;
+	sigset_t set;
+
+	front_signals(&set);
+	f.signals = signalfd(-1, &set, SFD_NONBLOCK | SFD_CLOEXEC);
+	f.base = event_base_new();
+	if (f.signals == -1 || f.base == NULL)
+		fatal("no event loop: %s", strerror(errno));
+	f.knock = event_new(f.base, -1, 0, on_knock, &f);
+	ev_msg = event_new(f.base, channel, EV_READ | EV_PERSIST, on_message,
+	    &f);
+	ev_sig = event_new(f.base, f.signals, EV_READ | EV_PERSIST, on_signal,
+	    &f);
+	event_add(ev_msg, NULL);
+	event_add(ev_sig, NULL);
+	if (tty != -1)
+		f.tty = ask_tty_new(f.base, tty, on_answer, &f);
+	event_base_dispatch(f.base);
+	ask_tty_free(f.tty);
+	event_free(ev_msg);
+	event_free(ev_sig);
+	event_free(f.knock);
+	event_base_free(f.base);
+	if (f.killed != 0)
+		die_of(f.killed);
+	return f.killed != 0 ? 128 + f.killed : f.status;
+}

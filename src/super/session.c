@@ -1,0 +1,478 @@
+/* SPDX-License-Identifier: ISC
+ * Copyright (c) 2026 The systrace authors
+ *
+ * A run from its checks, through the fork of front and supervisor, to the end
+ * of the last traced process.
+ */
+#include "super/session.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <pwd.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/prctl.h>
+#include <sys/stat.h>
+#include <sys/time.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "ask/ask_tty.h"
+#include "base/log.h"
+#include "base/xmalloc.h"
+#include "super/chan.h"
+#include "super/flow.h"
+#include "super/front.h"
+#include "super/program.h"
+#include "trace/probe.h"
+
+/* Seconds that a tree gets between being asked to end and SIGKILL. */
+#define END_PATIENCE	5
+
+static volatile sig_atomic_t got_tick;
+static volatile sig_atomic_t got_knock;
+static volatile sig_atomic_t got_end;
+static volatile sig_atomic_t got_end_from;
+
+/* Only a person or a service manager may end us, not what we trace. */
+static void
+on_signal(int sig, siginfo_t *si, void *context)
+{
+	if (sig == SIGALRM)
+		got_tick = 1;
+	else if (sig == SIGUSR1)
+		got_knock = 1;
+	else if (si->si_code == SI_USER) {
+		got_end = sig;
+		got_end_from = si->si_pid;
+	}
+}
+
+static void
+signals_init(void)
+{
+	static const int sigs[] = { SIGALRM, SIGUSR1, SIGTERM, SIGINT, SIGHUP };
+	struct sigaction sa = { .sa_sigaction = on_signal,
+	    .sa_flags = SA_SIGINFO };
+	struct itimerval second = { { 1, 0 }, { 1, 0 } };
+	sigset_t open;
+	size_t i;
+
+	signal(SIGCHLD, SIG_DFL);
+	sigfillset(&open);
+	for (i = 0; i < sizeof(sigs) / sizeof(sigs[0]); i++) {
+		sigaction(sigs[i], &sa, NULL);
+		sigdelset(&open, sigs[i]);
+	}
+	/* All others, SIGTTOU and what a tracee may aim at us, stay blocked. */
+	sigprocmask(SIG_SETMASK, &open, NULL);
+	setitimer(ITIMER_REAL, &second, NULL);
+}
+
+/* Tells the front how the program ended and lets it go. */
+static void
+release_front(struct session *s, enum msg_type type, int number)
+{
+	int fd;
+
+	if (s->channel == -1)
+		return;
+	/* From here on its end must not be ours. */
+	prctl(PR_SET_PDEATHSIG, 0, 0, 0, 0);
+	chan_send(s->channel, type, number, 0, NULL, 0);
+	close(s->channel);
+	s->channel = -1;
+	question_nobody(s);
+	/* Whoever reads our standard error must not wait for a daemon. */
+	fd = open("/dev/null", O_RDWR | O_CLOEXEC);
+	if (fd != -1 && s->conf->sink != AUDIT_STDERR)
+		dup2(fd, STDERR_FILENO);
+	if (fd > STDERR_FILENO)
+		close(fd);
+}
+
+/* The program could not be started: says why, as shells do. */
+static int
+start_failure(struct session *s, int error, enum launch_stage stage)
+{
+	static const char *const what[] = {
+		[LAUNCH_FORK] = "fork", [LAUNCH_SEIZE] = "ptrace",
+		[LAUNCH_FILTER] = "seccomp", [LAUNCH_IDS] = "change ids",
+		[LAUNCH_EXEC] = "execute",
+	};
+	const char *hint = "";
+
+	if (stage == LAUNCH_SEIZE && error == EPERM)
+		hint = " (is it run inside another tracer, or is "
+		    "/proc/sys/kernel/yama/ptrace_scope 2 or 3?)";
+	else if (stage == LAUNCH_FILTER)
+		hint = " (seccomp filters are missing or forbidden here)";
+	log_warn("cannot %s %s: %s%s", what[stage], s->path, strerror(error),
+	    hint);
+	if (stage != LAUNCH_EXEC)
+		return EXIT_USAGE;
+	return error == ENOENT || error == ENOTDIR ? EXIT_NOTFOUND :
+	    EXIT_NOEXEC;
+}
+
+void
+session_root_gone(struct session *s, int killed, int status)
+{
+	enum launch_stage stage = LAUNCH_EXEC;
+	int error = launch_failure(&s->launched, &stage);
+
+	if (s->store != NULL && s->learn != NULL)
+		store_save(s->store);
+	audit_flush(s->audit);
+	if (error != 0) {
+		release_front(s, MSG_EXITED, start_failure(s, error, stage));
+		return;
+	}
+	if (s->conf->stats)
+		stats_print(&s->stats, stderr);
+	release_front(s, killed ? MSG_KILLED : MSG_EXITED, status);
+}
+
+static void
+signal_all(struct session *s, int sig)
+{
+	struct proc *p;
+
+	TAILQ_FOREACH(p, tasks_procs(tracer_tasks(s->tracer)), all) {
+		kill(p->pid, sig);
+		kill(p->pid, SIGCONT);
+	}
+}
+
+/*
+ * Asked to end: first the program is asked, as it would be without us; when it
+ * is gone, or does not go, the rest of the tree; at last, or when asked again,
+ * everything is killed.
+ */
+static void
+end_step(struct session *s, int sig)
+{
+	s->end_ticks = 0;
+	s->ending++;
+	if (s->ending == 1 && s->root != 0) {
+		kill(s->root, sig);
+		kill(s->root, SIGCONT);
+	} else if (s->ending <= 2)
+		signal_all(s, SIGTERM);
+	else
+		signal_all(s, SIGKILL);
+}
+
+static void
+end_asked(struct session *s, int sig, pid_t from)
+{
+	if (from > 0 && proc_find(tracer_tasks(s->tracer), from) != NULL)
+		return;
+	if (s->ending > 0)
+		s->ending = 2;
+	end_step(s, sig);
+}
+
+/* Continued by the shell, or by a signal to the front alone. */
+static void
+resume_root(struct session *s)
+{
+	struct task *t = s->root != 0 ?
+	    task_find(tracer_tasks(s->tracer), s->root) : NULL;
+
+	if (t != NULL && t->state == TASK_STOPPED)
+		kill(s->root, SIGCONT);
+}
+
+void
+session_tick(struct session *s)
+{
+	tracer_tick(s->tracer);
+	store_reload(s->store);
+	audit_flush(s->audit);
+	if (s->resume_ticks > 0 && --s->resume_ticks == 0)
+		resume_root(s);
+	if (s->learn != NULL && ++s->save_ticks >= 10) {
+		s->save_ticks = 0;
+		store_save(s->store);
+	}
+	if (s->ending == 0)
+		return;
+	if (++s->end_ticks >= END_PATIENCE || (s->ending == 1 && s->root == 0))
+		end_step(s, SIGTERM);
+}
+
+static void
+read_front(struct session *s)
+{
+	static struct msg m;
+	int r = 0;
+
+	while (s->channel != -1 && (r = chan_recv(s->channel, &m)) == 1) {
+		switch (m.type) {
+		case MSG_END:
+			end_asked(s, m.number, (pid_t)m.id);
+			break;
+		case MSG_RESUME:
+			s->resume_ticks = 1;
+			break;
+		case MSG_ANSWER:
+			m.text[m.len < MSG_TEXT ? m.len : MSG_TEXT - 1] = '\0';
+			question_answer(s, m.id, m.text);
+			break;
+		case MSG_NOBODY:
+			audit_note(s->audit, "nobody answers any more: what no "
+			    "rule covers is denied");
+			question_nobody(s);
+			break;
+		default:
+			break;
+		}
+	}
+	if (s->channel != -1)
+		chan_send(s->channel, MSG_ACK, 0, 0, NULL, 0);
+}
+
+static void
+serve(struct session *s)
+{
+	int r;
+
+	do {
+		r = tracer_step(s->tracer);
+		if (got_knock) {
+			got_knock = 0;
+			read_front(s);
+		}
+		if (got_end) {
+			end_asked(s, got_end, got_end_from);
+			got_end = 0;
+		}
+		if (got_tick) {
+			got_tick = 0;
+			session_tick(s);
+		}
+	} while (r != -1);
+}
+
+/* What must not be reached from outside, and what must not be held. */
+static void
+seclude(void)
+{
+	int fd = open("/dev/null", O_RDWR | O_CLOEXEC);
+
+	/* A pipe's reader must see its end when the program ends. */
+	if (fd != -1) {
+		dup2(fd, STDIN_FILENO);
+		dup2(fd, STDOUT_FILENO);
+		if (fd > STDERR_FILENO)
+			close(fd);
+	}
+	/* Our memory and entries in proc are closed to the same user's tasks. */
+	prctl(PR_SET_DUMPABLE, 0, 0, 0, 0);
+	/* The terminal's keys are for the program, not for us. */
+	setpgid(0, 0);
+}
+
+/* Nothing starts on a kernel or in a container that cannot confine it. */
+static void
+check_kernel(void)
+{
+	const struct probe_feature *f;
+	const char *release = "of unknown version";
+	int i, n;
+
+	if (probe_kernel(&release) == -1)
+		fatal("Linux %s is too old: systrace needs 5.10", release);
+	f = probe_features(&n);
+	for (i = 0; i < n; i++)
+		if (f[i].needed && f[i].error != 0)
+			fatal("%s: %s here (%s): %s", f[i].name,
+			    f[i].error == ENOSYS ? "missing" : "not usable",
+			    strerror(f[i].error), f[i].without);
+}
+
+/*
+ * Once, for the log: what a container refuses though it is harmless to lack.
+ * What a kernel is merely too old for is told by -V.
+ */
+static void
+warn_missing(const struct session *s)
+{
+	const struct probe_feature *f;
+	int i, n;
+
+	f = probe_features(&n);
+	for (i = 0; i < n; i++)
+		if (f[i].error != 0 && f[i].error != ENOSYS)
+			audit_note(s->audit, "%s is refused here (%s): %s",
+			    f[i].name, strerror(f[i].error), f[i].without);
+	if (s->launched.listener == -1)
+		audit_note(s->audit, "no seccomp listener could be held (%s): "
+		    "one of another sandbox is in place",
+		    strerror(s->launched.listener_error));
+}
+
+static int
+start(struct session *s, const sigset_t *mask)
+{
+	struct launch l = { .path = s->path, .argv = s->conf->argv,
+	    .mask = *mask, .change_ids = s->conf->change_ids,
+	    .uid = s->conf->uid, .gid = s->conf->gid };
+	struct nrset all = ruleset_permit_all(s->rulesets)->free;
+	enum launch_stage stage;
+	struct ruleset *r;
+	struct proc *p;
+	int error;
+
+	l.free = &all;
+	error = launch_start(&l, &s->launched, &stage);
+	if (error != 0)
+		return start_failure(s, error, stage);
+	s->starting = 1;
+	s->root = s->launched.pid;
+	p = tracer_adopt(s->tracer, s->root, &all);
+	r = ruleset_get(s->rulesets, s->program);
+	p->subject = subject_new(s->program, r);
+	warn_missing(s);
+	return 0;
+}
+
+/* The supervisor's whole life; never returns. */
+static void __attribute__((noreturn))
+supervise(struct session *s, pid_t front, const sigset_t *mask)
+{
+	int status;
+
+	prctl(PR_SET_PDEATHSIG, SIGKILL, 0, 0, 0);
+	if (getppid() != front)
+		_exit(EXIT_USAGE);
+	s->guard = (struct guard){ getpid(), front };
+	s->arena = xmalloc(CALL_ARENA);
+	s->tracer = tracer_new(&flow_ops, s);
+	questions_init(&s->questions);
+	status = start(s, mask);
+	if (status != 0) {
+		release_front(s, MSG_EXITED, status);
+		_exit(0);
+	}
+	seclude();
+	signals_init();
+	serve(s);
+	store_save(s->store);
+	audit_free(s->audit);
+	_exit(0);
+}
+
+char *
+session_user_dir(const struct config *conf, const struct vars *vars)
+{
+	const char *home = getenv("HOME");
+
+	if (conf->no_user)
+		return NULL;
+	if (conf->policy_dir != NULL)
+		return xstrdup(conf->policy_dir);
+	return xasprintf("%s/.systrace",
+	    home != NULL && home[0] == '/' ? home : vars->home);
+}
+
+/* What is learned must have a place, before the program runs and not after. */
+static void
+check_user_dir(const char *dir)
+{
+	if (mkdir(dir, 0700) == -1 && errno != EEXIST)
+		fatal("%s cannot be made (%s); name another folder for "
+		    "policies with -d dir", dir, strerror(errno));
+	if (access(dir, W_OK | X_OK) == -1)
+		fatal("policies cannot be saved in %s: %s", dir,
+		    strerror(errno));
+}
+
+/* Policies read and checked before anything runs; exits on what is wrong. */
+static void
+load(struct session *s)
+{
+	struct store_conf sc = { .global_dir = s->conf->global_dir,
+	    .uid = getuid(), .vars = &s->vars };
+	struct ruleset *r;
+	int i;
+
+	s->diag = diag_new(diag_to_stderr, NULL);
+	sc.diag = s->diag;
+	sc.user_dir = session_user_dir(s->conf, &s->vars);
+	if (s->conf->mode == MODE_LEARN)
+		check_user_dir(sc.user_dir);
+	s->store = store_new(&sc);
+	for (i = 0; i < s->conf->nfiles; i++)
+		if (store_add_file(s->store, s->conf->files[i]) == -1)
+			exit(EXIT_USAGE);
+	s->rulesets = rulesets_new(s->store,
+	    s->conf->no_alias ? COMPILE_NOALIAS : 0, getuid() == 0, s->diag);
+	r = ruleset_get(s->rulesets, s->program);
+	if (r->broken || diag_errors(s->diag) > 0)
+		exit(EXIT_USAGE);
+	if (s->conf->mode == MODE_ENFORCE && r->prog == NULL)
+		fatal_status(EXIT_NOEXEC, "%s has no policy; learn one with: "
+		    "systrace -A %s", s->program, s->conf->argv[0]);
+	if (s->conf->mode != MODE_ENFORCE)
+		s->learn = learn_new(&s->vars, !s->conf->no_alias);
+}
+
+static void
+prepare(struct session *s)
+{
+	const struct config *conf = s->conf;
+	struct passwd *pw;
+	const char *why;
+	int status;
+
+	if (vars_init(&s->vars, getuid()) == -1)
+		fatal("the working directory cannot be named: %s",
+		    strerror(errno));
+	status = program_find(conf->argv[0], &s->path, &s->program, &why);
+	if (status != 0)
+		fatal_status(status, "%s: %s", conf->argv[0], why);
+	load(s);
+	pw = getpwuid(conf->change_ids ? conf->uid : getuid());
+	s->user = pw != NULL ? xstrdup(pw->pw_name) : xasprintf("%u",
+	    (unsigned int)(conf->change_ids ? conf->uid : getuid()));
+	s->audit = audit_new(conf->sink, conf->log_path);
+	if (s->audit == NULL)
+		fatal("-E %s: %s", conf->log_path, strerror(errno));
+}
+
+int
+session_run(const struct config *conf)
+{
+	static struct session s;
+	sigset_t block, mask;
+	int pair[2], tty = -1;
+	pid_t front = getpid();
+
+	s.conf = conf;
+	check_kernel();
+	prepare(&s);
+	if (conf->mode == MODE_ASK && (tty = ask_tty_open()) == -1)
+		fatal("there is no terminal to ask on (/dev/tty: %s); use -A "
+		    "to learn or -a to enforce", strerror(errno));
+	if (chan_pair(pair) == -1)
+		fatal("socketpair: %s", strerror(errno));
+	front_signals(&block);
+	sigprocmask(SIG_BLOCK, &block, &mask);
+	switch (s.guard.supervisor = fork()) {
+	case -1:
+		fatal("fork: %s", strerror(errno));
+	case 0:
+		close(pair[0]);
+		if (tty != -1)
+			close(tty);
+		s.channel = pair[1];
+		supervise(&s, front, &mask);
+	}
+	close(pair[1]);
+	prctl(PR_SET_DUMPABLE, 0, 0, 0, 0);
+	return front_run(pair[0], s.guard.supervisor, tty);
+}

@@ -1,0 +1,66 @@
+/* SPDX-License-Identifier: ISC
+ * Copyright (c) 2026 The systrace authors
+ *
+ * One run of systrace: everything that its supervisor holds.
+ */
+#ifndef SUPER_SESSION_H
+#define SUPER_SESSION_H
+
+#include <sys/types.h>
+
+#include "audit/audit.h"
+#include "engine/learn.h"
+#include "policy/diag.h"
+#include "policy/store.h"
+#include "policy/vars.h"
+#include "super/config.h"
+#include "super/guard.h"
+#include "super/question.h"
+#include "super/stats.h"
+#include "super/subject.h"
+#include "trace/launch.h"
+#include "trace/tracer.h"
+
+struct session {
+	const struct config	*conf;
+	struct vars		 vars;
+	struct diag		*diag;
+	struct store		*store;
+	struct rulesets		*rulesets;
+	struct learn		*learn;		/* MODE_LEARN, MODE_ASK */
+	struct audit		*audit;
+	struct tracer		*tracer;
+	struct guard		 guard;
+	struct questions	 questions;
+	struct stats		 stats;
+	const char		*user;		/* for log lines */
+	char			*path;		/* owned: as executed */
+	char			*program;	/* owned: resolved */
+	int			 channel;	/* to the front; -1: it is done */
+	pid_t			 root;		/* the program's process */
+	int			 starting;	/* it has not executed yet */
+	struct launched		 launched;
+	int			 ending;	/* signals that asked for the end */
+	int			 end_ticks;	/* seconds since the last step */
+	int			 resume_ticks;	/* until a stopped root is continued */
+	int			 save_ticks;	/* since the last save */
+	char			*arena;		/* owned: of the call in hand */
+};
+
+/*
+ * Runs the command and does not return before the program has ended (its tree
+ * may go on). Returns systrace's exit status; where the program was killed by a
+ * signal, systrace dies of the same.
+ */
+int	session_run(const struct config *);
+
+/* The user's policy folder; owned, NULL with -U. */
+char	*session_user_dir(const struct config *, const struct vars *);
+
+/* The program itself has ended: tells the front, which then goes. */
+void	session_root_gone(struct session *, int killed, int status);
+
+/* Once a second: edited policies, pending counts, an end that takes too long. */
+void	session_tick(struct session *);
+
+#endif

@@ -1,0 +1,186 @@
+/* SPDX-License-Identifier: ISC
+ * Copyright (c) 2026 The systrace authors
+ *
+ * Subjects and the rulesets that they share.
+ */
+#include "super/subject.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "abi/sysent.h"
+#include "base/xmalloc.h"
+
+SLIST_HEAD(ruleset_list, ruleset);
+
+struct rulesets {
+	struct store		*store;
+	struct diag		*diag;
+	unsigned int		 flags;
+	int			 guard_writes;
+	struct ruleset_list	 list;
+	struct ruleset		*permit_all;
+};
+
+struct rulesets *
+rulesets_new(struct store *store, unsigned int flags, int guard_writes,
+    struct diag *diag)
+{
+	struct rulesets *rs = xcalloc(1, sizeof(*rs));
+
+	rs->store = store;
+	rs->flags = flags;
+	rs->guard_writes = guard_writes;
+	rs->diag = diag;
+	SLIST_INIT(&rs->list);
+	return rs;
+}
+
+static void
+ruleset_free(struct ruleset *r)
+{
+	if (r == NULL)
+		return;
+	prog_free(r->prog);
+	free(r->program);
+	free(r);
+}
+
+void
+rulesets_free(struct rulesets *rs)
+{
+	struct ruleset *r;
+
+	if (rs == NULL)
+		return;
+	while ((r = SLIST_FIRST(&rs->list)) != NULL) {
+		SLIST_REMOVE_HEAD(&rs->list, entries);
+		ruleset_free(r);
+	}
+	ruleset_free(rs->permit_all);
+	free(rs);
+}
+
+/* Does the call open, make or change something by name? */
+static int
+may_write(const struct sysent *s)
+{
+	return s->alias == ALIAS_FSWRITE || s->alias == ALIAS_BY_OFLAGS;
+}
+
+/*
+ * What is free whatever the policy says, and what never is. sysent_all holds
+ * both; a policy can only choose among the rest.
+ */
+static void
+free_set(const struct rulesets *rs, struct ruleset *r)
+{
+	const struct sysent *s;
+	size_t i;
+	int abi, is_free;
+
+	nrset_clear(&r->free);
+	if (r->prog != NULL && !r->permit_all)
+		prog_quick(r->prog, &r->free);
+	for (i = 0; i < sysent_count; i++) {
+		s = &sysent_all[i];
+		for (abi = 0; abi < ABI_COUNT; abi++) {
+			if (s->nr[abi] < 0)
+				continue;
+			is_free = r->permit_all ||
+			    (s->flags & SYSF_ALWAYS) ||
+			    nrset_has(&r->free, abi, s->nr[abi]);
+			if (strcmp(s->name, "clone") != 0 && (s->flags &
+			    (SYSF_GUARD | SYSF_REFUSED | SYSF_EXEC)))
+				is_free = 0;
+			if (rs->guard_writes && may_write(s))
+				is_free = 0;
+			if (is_free)
+				nrset_add(&r->free, abi, s->nr[abi]);
+			else if (s->nr[abi] < NRSET_MAX)
+				r->free.word[abi][s->nr[abi] / 64] &=
+				    ~(UINT64_C(1) << (s->nr[abi] % 64));
+		}
+	}
+}
+
+static void
+compile(struct rulesets *rs, struct ruleset *r)
+{
+	struct prog *prog;
+
+	r->generation = r->entry->generation;
+	if (r->entry->file == NULL) {
+		r->broken = r->entry->broken;
+		free_set(rs, r);
+		return;
+	}
+	prog = prog_compile(r->entry->file, r->program, rs->flags, rs->diag);
+	if (prog == NULL) {
+		r->broken = r->prog == NULL;
+		return;
+	}
+	prog_free(r->prog);
+	r->prog = prog;
+	r->broken = 0;
+	r->permit_all = prog_is_detached(prog);
+	free_set(rs, r);
+}
+
+struct ruleset *
+ruleset_get(struct rulesets *rs, const char *program)
+{
+	struct ruleset *r;
+
+	SLIST_FOREACH(r, &rs->list, entries)
+		if (strcmp(r->program, program) == 0) {
+			ruleset_refresh(rs, r);
+			return r;
+		}
+	r = xcalloc(1, sizeof(*r));
+	r->program = xstrdup(program);
+	r->entry = store_get(rs->store, program);
+	compile(rs, r);
+	SLIST_INSERT_HEAD(&rs->list, r, entries);
+	return r;
+}
+
+struct ruleset *
+ruleset_permit_all(struct rulesets *rs)
+{
+	struct ruleset *r = rs->permit_all;
+
+	if (r == NULL) {
+		r = rs->permit_all = xcalloc(1, sizeof(*r));
+		r->program = xstrdup("detached");
+		r->permit_all = 1;
+		free_set(rs, r);
+	}
+	return r;
+}
+
+void
+ruleset_refresh(struct rulesets *rs, struct ruleset *r)
+{
+	if (r->entry != NULL && r->entry->generation != r->generation)
+		compile(rs, r);
+}
+
+struct subject *
+subject_new(const char *image, struct ruleset *r)
+{
+	struct subject *s = xcalloc(1, sizeof(*s));
+
+	s->image = xstrdup(image);
+	s->ruleset = r;
+	return s;
+}
+
+void
+subject_free(struct subject *s)
+{
+	if (s == NULL)
+		return;
+	free(s->image);
+	free(s);
+}

@@ -1,0 +1,54 @@
+/* SPDX-License-Identifier: ISC
+ * Copyright (c) 2026 The systrace authors
+ *
+ * What a traced process is: the image that it runs, and the ruleset that it is
+ * held to. A ruleset is shared by all processes under one program's policy.
+ */
+#ifndef SUPER_SUBJECT_H
+#define SUPER_SUBJECT_H
+
+#include <sys/queue.h>
+
+#include "abi/nrset.h"
+#include "engine/compile.h"
+#include "policy/store.h"
+
+struct ruleset {
+	char			*program;	/* owned: whose policy it is */
+	struct store_entry	*entry;		/* the store's */
+	struct prog		*prog;		/* owned; NULL: no policy */
+	unsigned int		 generation;	/* of entry, when compiled */
+	int			 broken;	/* there is one, but not usable */
+	int			 permit_all;	/* detached: nothing is judged */
+	struct nrset		 free;		/* calls that need no look */
+	SLIST_ENTRY(ruleset)	 entries;
+};
+
+struct subject {
+	char		*image;		/* owned: resolved path of the program */
+	struct ruleset	*ruleset;	/* borrowed from the rulesets */
+};
+
+struct rulesets;
+
+/*
+ * guard_writes: calls that can open for writing are never free, because the
+ * kernel does not keep root from the supervisor's entries in proc.
+ */
+struct rulesets	*rulesets_new(struct store *, unsigned int compile_flags,
+		    int guard_writes, struct diag *);
+void		 rulesets_free(struct rulesets *);	/* NULL ok */
+
+/* The ruleset of a program (resolved path), compiled on first use. */
+struct ruleset	*ruleset_get(struct rulesets *, const char *program);
+
+/* One under which everything is permitted: permit[detach]. */
+struct ruleset	*ruleset_permit_all(struct rulesets *);
+
+/* Compiles again if the policy has changed; a broken one keeps the old. */
+void		 ruleset_refresh(struct rulesets *, struct ruleset *);
+
+struct subject	*subject_new(const char *image, struct ruleset *);
+void		 subject_free(struct subject *);	/* NULL ok */
+
+#endif

@@ -1,0 +1,158 @@
+/* SPDX-License-Identifier: ISC
+ * Copyright (c) 2026 The systrace authors
+ *
+ * The compiled filter against the set that it was made from: every ABI, every
+ * number and the boundary values, run in an interpreter of classic BPF.
+ */
+#include <check.h>
+#include <errno.h>
+#include <linux/audit.h>
+#include <linux/sched.h>
+#include <linux/seccomp.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "abi/sysent.h"
+#include "trace/prefilter.h"
+
+/* Runs a filter as the kernel would (seccomp(2)); aborts on what it refuses. */
+static uint32_t
+bpf_run(const struct sock_filter *f, int n, const struct seccomp_data *d)
+{
+	uint32_t a = 0;
+	int pc, taken;
+
+	for (pc = 0; pc < n; pc++) {
+		const struct sock_filter *i = &f[pc];
+
+		switch (i->code) {
+		case BPF_LD | BPF_W | BPF_ABS:
+			ck_assert_uint_le(i->k + 4, sizeof(*d));
+			memcpy(&a, (const char *)d + i->k, sizeof(a));
+			break;
+		case BPF_JMP | BPF_JA:
+			pc += (int)i->k;
+			break;
+		case BPF_JMP | BPF_JEQ | BPF_K:
+		case BPF_JMP | BPF_JGE | BPF_K:
+		case BPF_JMP | BPF_JSET | BPF_K:
+			taken = BPF_OP(i->code) == BPF_JEQ ? a == i->k :
+			    BPF_OP(i->code) == BPF_JGE ? a >= i->k :
+			    (a & i->k) != 0;
+			pc += taken ? i->jt : i->jf;
+			break;
+		case BPF_RET | BPF_K:
+			return i->k;
+		default:
+			ck_abort_msg("instruction %#x", i->code);
+		}
+	}
+	ck_abort_msg("fell off the end");
+	return 0;
+}
+
+static uint32_t
+decide(const struct sock_filter *f, int n, uint32_t arch, uint32_t nr,
+    uint64_t arg0)
+{
+	struct seccomp_data d = { .nr = (int)nr, .arch = arch };
+
+	d.args[0] = arg0;
+	return bpf_run(f, n, &d);
+}
+
+static uint32_t
+expected(const struct nrset *set, const struct abi *abi, uint32_t nr,
+    uint64_t arg0)
+{
+	uint32_t clone = (uint32_t)sysent_by_name("clone")->nr[abi->id];
+	uint32_t clone3 = (uint32_t)sysent_by_name("clone3")->nr[abi->id];
+
+	if (nr == clone3)
+		return SECCOMP_RET_ERRNO | ENOSYS;
+	if (nr >= (uint32_t)abi->nr_max || !nrset_has(set, abi->id, (long)nr))
+		return SECCOMP_RET_TRACE;
+	if (nr == clone && (arg0 & CLONE_UNTRACED))
+		return SECCOMP_RET_TRACE;
+	return SECCOMP_RET_ALLOW;
+}
+
+static void
+compare(const struct nrset *set)
+{
+	static struct sock_filter f[PREFILTER_MAX];
+	static const uint32_t odd[] = { 512, 547, 600, 0x3fff0000, 0x40000000,
+	    0x40000027, 0x7fffffff, 0x80000000, 0xffffffff };
+	static const uint64_t args[] = { 0, CLONE_UNTRACED, CLONE_UNTRACED - 1,
+	    ~UINT64_C(0), UINT64_C(1) << 32 };
+	int n = prefilter_build(set, f), abi;
+	uint32_t nr;
+	size_t i, j;
+
+	ck_assert_int_le(n, BPF_MAXINSNS);
+	for (abi = 0; abi < ABI_COUNT; abi++) {
+		const struct abi *a = abi_get(abi);
+
+		for (nr = 0; nr < NRSET_MAX + 8; nr++)
+			for (j = 0; j < 5; j++)
+				ck_assert_msg(decide(f, n, a->audit_arch, nr,
+				    args[j]) == expected(set, a, nr, args[j]),
+				    "abi %d number %u", abi, nr);
+		for (i = 0; i < sizeof(odd) / sizeof(odd[0]); i++)
+			ck_assert_uint_eq(decide(f, n, a->audit_arch, odd[i],
+			    0), SECCOMP_RET_TRACE);
+	}
+	ck_assert_uint_eq(decide(f, n, AUDIT_ARCH_AARCH64, 0, 0),
+	    SECCOMP_RET_TRACE);
+	ck_assert_uint_eq(decide(f, n, 0, 0, 0), SECCOMP_RET_TRACE);
+}
+
+START_TEST(empty_and_full)
+{
+	struct nrset set;
+
+	nrset_clear(&set);
+	compare(&set);
+	memset(&set, 0xff, sizeof(set));
+	compare(&set);
+}
+END_TEST
+
+/* Alternating numbers make the longest program; it must still fit. */
+START_TEST(every_other)
+{
+	struct nrset set;
+
+	memset(&set, 0x55, sizeof(set));
+	compare(&set);
+	memset(&set, 0xaa, sizeof(set));
+	compare(&set);
+}
+END_TEST
+
+START_TEST(random_sets)
+{
+	struct nrset set;
+	size_t i;
+
+	srandom((unsigned int)_i + 1);
+	for (i = 0; i < sizeof(set); i++)
+		((unsigned char *)&set)[i] = (unsigned char)(random() &
+		    (_i % 2 ? random() : 0xff));
+	compare(&set);
+}
+END_TEST
+
+Suite *
+t_prefilter(void)
+{
+	Suite *s = suite_create("prefilter");
+	TCase *tc = tcase_create("filter");
+
+	tcase_add_test(tc, empty_and_full);
+	tcase_add_test(tc, every_other);
+	tcase_add_loop_test(tc, random_sets, 0, 20);
+	suite_add_tcase(s, tc);
+	return s;
+}
