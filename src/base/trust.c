@@ -74,7 +74,8 @@ check(const struct stat *st, const char *path, uid_t uid, int sticky,
 
 /* Checks what was opened last; closes it if it is refused. */
 static int
-check_opened(int fd, const char *path, int dir, uid_t uid, struct trust_why *why)
+check_opened(int fd, const char *path, int dir, uid_t uid,
+    struct trust_why *why)
 {
 	struct stat st;
 	int error;
@@ -233,8 +234,8 @@ trust_open_at(int dirfd, const char *name, const char *path, uid_t uid,
 	fd = openat(dirfd, name, O_RDONLY | O_NOFOLLOW | O_NONBLOCK |
 	    O_NOCTTY | O_CLOEXEC);
 	if (fd == -1 && errno == ELOOP)
-		return refuse(why, ELOOP, path, "is a symbolic link, and must be"
-		    " a regular file");
+		return refuse(why, ELOOP, path, "is a symbolic link, and must"
+		    " be a regular file");
 	return fd == -1 ? refuse_errno(why, path) :
 	    check_opened(fd, path, 0, uid, why);
 }

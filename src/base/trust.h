@@ -13,7 +13,7 @@
 /* Why something was not opened: what is wrong with which name. */
 struct trust_why {
 	char	path[PATH_MAX];		/* raw */
-	char	text[512];		/* one line, escaped, no name in front */
+	char	text[512];		/* one line, escaped, without path */
 };
 
 /*

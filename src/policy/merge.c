@@ -80,13 +80,16 @@ int
 merge_rules(struct policy_file *file, const char *program,
     struct rule *const *rules, size_t n, const struct vars *vars)
 {
-	size_t nkeys, i;
-	char **keys = keys_of(file, program, &nkeys), *key;
 	int added = 0, failed = 0;
+	char **keys, *key;
 	struct policy *p;
 	struct rule *copy;
+	size_t nkeys, i;
 	void *found;
 
+	if (n == 0)
+		return 0;
+	keys = keys_of(file, program, &nkeys);
 	for (i = 0; i < n; i++) {
 		key = rule_key(rules[i]);
 		found = bsearch(&key, keys, nkeys, sizeof(*keys), key_cmp);
@@ -100,6 +103,11 @@ merge_rules(struct policy_file *file, const char *program,
 		p = policy_find(file, program, copy->emul);
 		if (p == NULL)
 			p = policy_new(file, program, copy->emul);
+		/* The user has let go of the program: rules have no place. */
+		if (p->detached) {
+			rule_free(copy);
+			continue;
+		}
 		copy->pos = (struct pos){ .file = file->path };
 		TAILQ_INSERT_TAIL(&p->rules, copy, entry);
 		added++;

@@ -14,6 +14,7 @@
 /*
  * Appends copies of n rules to the file's policies of the program, made if need
  * be, but for those that stand there already: same emulation, call and body.
+ * A policy that is detached gets none.
  * Returns how many were appended, or -1 if a rule does not survive being
  * printed and read; then the others are in the file.
  */

@@ -18,6 +18,8 @@ struct policy {
 	int		 is_template;
 	int		 detached;	/* not judged at all */
 	struct pos	 detached_pos;
+	char		*detached_text;	/* owned: its line with what stands above
+					 * it, newline included, or NULL */
 	struct rule_list rules;
 	struct pos	 pos;
 	char		*before;	/* owned: as in struct rule */

@@ -19,4 +19,7 @@ char	*print_rule(const struct rule *);
 /* What follows the colon of that. */
 char	*print_rule_body(const struct rule *);
 
+/* An expression with no more parentheses than reading it back needs; owned. */
+char	*print_expr(const struct expr *);
+
 #endif

@@ -15,7 +15,10 @@
 
 struct store;
 
-/* Directories; NULL leaves one out. The user's is made when first saved to. */
+/*
+ * Directories; NULL leaves one out. The user's is made when first saved to; it
+ * and what is saved there go to its owner when root saves.
+ */
 struct store_conf {
 	const char	*user_dir;	/* ~/.systrace or -d; NULL with -U */
 	const char	*global_dir;	/* /etc/systrace */
@@ -24,7 +27,11 @@ struct store_conf {
 	struct diag	*diag;		/* borrowed for the store's life */
 };
 
-/* What a program has. Owned by the store, valid until the next reload. */
+/*
+ * What a program has. Owned by the store. A reload, and a save that merges, may
+ * give it another file; the generation grows then. The files and rules that it
+ * had before live as long as the store.
+ */
 struct store_entry {
 	char			*program;	/* resolved path */
 	char			*path;		/* file it came from, or where it
@@ -39,8 +46,9 @@ struct store	*store_new(const struct store_conf *);
 void		 store_free(struct store *);		/* NULL ok */
 
 /*
- * -f: adds the policies of a file, wildcards (star slash NAME) among them. 0, or -1 and told
- * through diag. The file is held to the same rules of ownership.
+ * -f: adds the policies of a file, wildcards (star slash NAME) among them. 0,
+ * or -1 and told through diag. The file is held to the same rules of ownership
+ * and must not have a policy that another file of -f has.
  */
 int	store_add_file(struct store *, const char *path);
 
@@ -62,7 +70,9 @@ struct rule	*store_add_rule(struct store *, struct store_entry *,
 /*
  * Writes all dirty entries to the user's directory: under its lock, merged with
  * what another run has saved meanwhile, atomically. 0, or -1 and told; then
- * they stay dirty and what was saved before is whole.
+ * they stay dirty and what was saved before is whole. Where the file on the
+ * disk cannot be read or trusted, it is not touched, and what was learned is
+ * kept beside it as NAME.unsaved. Without user's directory nothing is done.
  */
 int	store_save(struct store *);
 

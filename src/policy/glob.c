@@ -1,0 +1,296 @@
+/* SPDX-License-Identifier: ISC
+ * Copyright (c) 2026 The systrace authors
+ *
+ * A pattern becomes steps, each of which takes one byte, or any number. The
+ * matcher needs two places to come back to: a * never leaves its component,
+ * so the slashes before and behind it are fixed once it is met, and only the
+ * last one can still be moved; and what stands before a ** is best matched as
+ * early as possible, so of these too only the last one can.
+ */
+#include "policy/glob.h"
+
+#include <ctype.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/xmalloc.h"
+
+#define BRACKET_MAX	512	/* bytes; keeps compiling linear */
+#define NONE		((size_t)-1)
+
+enum step_kind { STEP_BYTE, STEP_ANY, STEP_SET, STEP_STAR, STEP_DEEP };
+
+struct step {
+	uint8_t		kind;
+	uint8_t		c;	/* STEP_BYTE */
+	uint32_t	set;	/* STEP_SET: index */
+};
+
+struct set {
+	uint8_t	bits[32];
+};
+
+struct glob {
+	struct step	*step;	/* owned, nstep of them */
+	size_t		 nstep;
+	struct set	*set;	/* owned, nset of them */
+	size_t		 nset;
+};
+
+static const struct {
+	const char	*name;
+	int		(*is)(int);
+} classes[] = {
+	{ "alnum", isalnum }, { "alpha", isalpha }, { "blank", isblank },
+	{ "cntrl", iscntrl }, { "digit", isdigit }, { "graph", isgraph },
+	{ "lower", islower }, { "print", isprint }, { "punct", ispunct },
+	{ "space", isspace }, { "upper", isupper }, { "xdigit", isxdigit },
+};
+
+#define NCLASSES	(sizeof(classes) / sizeof(classes[0]))
+
+static void
+set_add(struct set *s, unsigned int lo, unsigned int hi)
+{
+	for (; lo <= hi; lo++)
+		s->bits[lo / 8] |= 1 << (lo % 8);
+}
+
+static int
+set_has(const struct set *s, unsigned char c)
+{
+	return s->bits[c / 8] >> (c % 8) & 1;
+}
+
+/* Length of [:name:] at s, 0 if there is none; -1 for an unknown name. */
+static int
+read_class(struct set *to, const char *s, size_t n)
+{
+	size_t len = 0, i;
+	int c;
+
+	if (n < 2 || s[1] != ':')
+		return 0;
+	while (len < 8 && 2 + len < n && islower((unsigned char)s[2 + len]))
+		len++;
+	if (2 + len + 1 >= n || memcmp(s + 2 + len, ":]", 2) != 0)
+		return 0;
+	for (i = 0; i < NCLASSES; i++)
+		if (strlen(classes[i].name) == len &&
+		    memcmp(classes[i].name, s + 2, len) == 0)
+			break;
+	if (i == NCLASSES)
+		return -1;
+	for (c = 0; c < 256; c++)
+		if (classes[i].is(c))
+			set_add(to, c, c);
+	return (int)len + 4;
+}
+
+/* One member of a bracket, perhaps a range; returns its length, 0 if cut. */
+static size_t
+read_member(struct set *to, const char *s, size_t n)
+{
+	unsigned char lo, hi;
+	size_t i = 0;
+
+	if (s[i] == '\\' && ++i == n)
+		return 0;
+	lo = (unsigned char)s[i++];
+	if (n - i < 2 || s[i] != '-' || s[i + 1] == ']') {
+		set_add(to, lo, lo);
+		return i;
+	}
+	i++;
+	if (s[i] == '\\' && ++i == n)
+		return 0;
+	hi = (unsigned char)s[i++];
+	set_add(to, lo, hi);
+	return i;
+}
+
+/* Length of the bracket at s, 0 if it is none; -1 for an unknown class. */
+static int
+read_bracket(struct set *to, const char *s, size_t n)
+{
+	size_t i = 1, first, k;
+	int not = 0, class;
+
+	memset(to, 0, sizeof(*to));
+	if (n > BRACKET_MAX)
+		n = BRACKET_MAX;
+	if (i < n && (s[i] == '!' || s[i] == '^')) {
+		not = 1;
+		i++;
+	}
+	for (first = i; i < n && (s[i] != ']' || i == first); i += k) {
+		class = s[i] == '[' ? read_class(to, s + i, n - i) : 0;
+		if (class == -1)
+			return -1;
+		k = class > 0 ? (size_t)class :
+		    read_member(to, s + i, n - i);
+		if (k == 0)
+			return 0;
+	}
+	if (i >= n)
+		return 0;
+	for (k = 0; not && k < sizeof(to->bits); k++)
+		to->bits[k] ^= 0xff;
+	to->bits['/' / 8] &= ~(1 << ('/' % 8));
+	return (int)i + 1;
+}
+
+/* Keeps a set that was read: returns its index. */
+static uint32_t
+keep_set(struct glob *g, const struct set *s)
+{
+	/* Grows at 1, 2, 4 ... */
+	if ((g->nset & (g->nset - 1)) == 0)
+		g->set = xreallocarray(g->set, g->nset ? 2 * g->nset : 1,
+		    sizeof(*g->set));
+	g->set[g->nset] = *s;
+	return (uint32_t)g->nset++;
+}
+
+/* One step from s[0..n): returns how many bytes it took, -1 with *why. */
+static int
+read_step(struct glob *g, struct step *st, const char *s, size_t n,
+    const char **why)
+{
+	struct set set;
+	int k;
+
+	st->kind = STEP_BYTE;
+	st->c = (uint8_t)s[0];
+	switch (s[0]) {
+	case '?':
+		st->kind = STEP_ANY;
+		return 1;
+	case '*':
+		st->kind = n > 1 && s[1] == '*' ? STEP_DEEP : STEP_STAR;
+		return st->kind == STEP_DEEP ? 2 : 1;
+	case '\\':
+		if (n == 1) {
+			*why = "the pattern ends in a single backslash; in "
+			    "quotes four of them stand for one";
+			return -1;
+		}
+		st->c = (uint8_t)s[1];
+		return 2;
+	case '[':
+		k = read_bracket(&set, s, n);
+		if (k == -1)
+			*why = "there is no such class of characters";
+		if (k <= 0)
+			return k == 0 ? 1 : -1;
+		st->kind = STEP_SET;
+		st->set = keep_set(g, &set);
+		return k;
+	default:
+		return 1;
+	}
+}
+
+static int
+takes(const struct glob *g, const struct step *st, char c)
+{
+	if (st->kind == STEP_BYTE)
+		return st->c == (uint8_t)c;
+	if (st->kind == STEP_ANY)
+		return c != '/';
+	return set_has(&g->set[st->set], (unsigned char)c);
+}
+
+struct glob *
+glob_new(const char *s, size_t n, const char **why)
+{
+	struct glob *g = xcalloc(1, sizeof(*g));
+	struct step st;
+	size_t i;
+	int k;
+
+	g->step = xcalloc(n, sizeof(*g->step));
+	for (i = 0; i < n; i += (size_t)k) {
+		memset(&st, 0, sizeof(st));
+		k = read_step(g, &st, s + i, n - i, why);
+		if (k == -1) {
+			glob_free(g);
+			return NULL;
+		}
+		/* *** is one ** */
+		if (g->nstep > 0 && g->step[g->nstep - 1].kind == STEP_DEEP &&
+		    (st.kind == STEP_STAR || st.kind == STEP_DEEP))
+			continue;
+		g->step[g->nstep++] = st;
+	}
+	return g;
+}
+
+void
+glob_free(struct glob *g)
+{
+	if (g == NULL)
+		return;
+	free(g->step);
+	free(g->set);
+	free(g);
+}
+
+int
+glob_test(const struct glob *g, const char *text, size_t n)
+{
+	size_t p = 0, t = 0;		/* where pattern and text are */
+	size_t star = NONE, star_t = 0;	/* behind the last *, its end */
+	size_t deep = NONE, deep_t = 0;	/* behind the last **, its end */
+	size_t first = NONE;		/* text at the first * behind that ** */
+	const char *slash;
+
+	for (;;) {
+		if (p == g->nstep) {
+			if (t == n || text[t] == '/')
+				return 1;
+		} else if (g->step[p].kind == STEP_DEEP) {
+			deep = ++p;
+			deep_t = t;
+			star = first = NONE;
+			continue;
+		} else if (g->step[p].kind == STEP_STAR) {
+			if (first == NONE)
+				first = t;
+			star = ++p;
+			star_t = t;
+			continue;
+		} else if (t < n && takes(g, &g->step[p], text[t])) {
+			if (text[t] == '/')
+				star = NONE;
+			p++;
+			t++;
+			continue;
+		}
+		if (star != NONE && star_t < n && text[star_t] != '/') {
+			p = star;
+			t = ++star_t;
+			continue;
+		}
+		if (deep == NONE)
+			return 0;
+		/*
+		 * What fails behind a * fails from everywhere else in that
+		 * component too: on to where the * begins in the next one.
+		 */
+		if (first == NONE) {
+			deep_t++;
+		} else {
+			slash = memchr(text + first, '/', n - first);
+			if (slash == NULL)
+				return 0;
+			deep_t += (size_t)(slash - text) + 1 - first;
+		}
+		if (deep_t > n)
+			return 0;
+		p = deep;
+		t = deep_t;
+		star = first = NONE;
+	}
+}

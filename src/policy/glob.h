@@ -1,0 +1,27 @@
+/* SPDX-License-Identifier: ISC
+ * Copyright (c) 2026 The systrace authors
+ *
+ * Shell patterns over names: what fnmatch(3) does with FNM_PATHNAME and
+ * FNM_LEADING_DIR in the C locale, and ** which crosses slashes.
+ */
+#ifndef POLICY_GLOB_H
+#define POLICY_GLOB_H
+
+#include <stddef.h>
+
+struct glob;
+
+/*
+ * NULL and *why (static) for an unknown [:class:] or a lone backslash at the
+ * end. A bracket that is not closed, within 512 bytes, stands for itself.
+ */
+struct glob	*glob_new(const char *, size_t n, const char **why);
+void		 glob_free(struct glob *);		/* NULL ok */
+
+/*
+ * 1 if the pattern matches the text (n bytes), or the part of it before one of
+ * its slashes. In time at most pattern times text, without recursion.
+ */
+int	glob_test(const struct glob *, const char *text, size_t n);
+
+#endif

@@ -1,0 +1,292 @@
+/* SPDX-License-Identifier: ISC
+ * Copyright (c) 2026 The systrace authors
+ *
+ * The saving of policies: one run at a time, into what the disk has now, never
+ * over something that cannot be read.
+ */
+#include "policy/store.h"
+
+#include <sys/file.h>
+#include <sys/stat.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <stdarg.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "base/atomic.h"
+#include "base/fdio.h"
+#include "base/xmalloc.h"
+#include "policy/merge.h"
+#include "policy/print.h"
+#include "policy/store_priv.h"
+
+#define LOCK_NAME	".lock"
+#define LOCK_TRIES	1000	/* of 10 ms each */
+
+/* Tells it, unless it was the last thing that *said has heard. Returns -1. */
+static int __attribute__((format(printf, 4, 5)))
+say_once(struct store *st, char **said, const char *path, const char *fmt, ...)
+{
+	va_list ap;
+	char *text;
+
+	va_start(ap, fmt);
+	text = xvasprintf(fmt, ap);
+	va_end(ap);
+	if (*said == NULL || strcmp(*said, text) != 0)
+		store_say(st->diag, path, "%s", text);
+	free(*said);
+	*said = text;
+	return -1;
+}
+
+static int
+write_file(const struct policy_file *file, int dfd, const char *name,
+    struct stat *saved)
+{
+	mode_t mode = 0600;
+	struct stat sb;
+	char *text;
+	size_t n;
+	int error;
+
+	if (fstat(dfd, &sb) == -1)
+		return errno;
+	/* A file that was there has passed the checks: its mode is as good. */
+	if (fstatat(dfd, name, saved, AT_SYMLINK_NOFOLLOW) == 0) {
+		mode = saved->st_mode & 0755;
+		sb.st_uid = saved->st_uid;
+	}
+	text = print_file(file, &n);
+	error = n > FDIO_MAX ? EFBIG :
+	    atomic_save(dfd, name, text, n, mode, sb.st_uid, saved);
+	free(text);
+	return error;
+}
+
+/*
+ * The file cannot be merged with: nothing is written over, and what was learned
+ * goes to a file of its own beside it.
+ */
+static int
+save_beside(struct store *st, struct entry *e, int dfd, const char *path)
+{
+	char *name = xasprintf("%s.unsaved", e->name);
+	char *beside = xasprintf("%s.unsaved", path);
+	struct policy_file *file = NULL;
+	const char *why = NULL;
+	struct stat sb;
+	enum store_load rc;
+	char prog[512];
+	int error;
+
+	if (e->nunsaved == e->npending)
+		goto out;
+	why = "it is no policy";
+	rc = store_load_at(st, dfd, name, beside, st->quiet, &file, &sb);
+	if (rc == LOAD_ABSENT)
+		file = policy_file_new(beside);
+	if (file != NULL && merge_rules(file, e->pub.program, e->pending,
+	    e->npending, st->vars) != -1) {
+		error = write_file(file, dfd, name, &sb);
+		why = error == 0 ? NULL : strerror(error);
+	}
+	policy_file_free(file);
+	store_shown(prog, e->pub.program);
+	if (why == NULL) {
+		e->nunsaved = e->npending;
+		say_once(st, &e->said, path, "cannot take up the rules learned"
+		    " for %s: they are in %s until it is mended", prog, beside);
+	} else
+		say_once(st, &e->said, path, "cannot take up the rules learned"
+		    " for %s, and %s cannot be written: %s", prog, beside, why);
+out:
+	free(name);
+	free(beside);
+	return -1;
+}
+
+/* The rules that a file which is not the entry's own must get; owned. */
+static struct rule **
+all_rules(const struct entry *e, size_t *n)
+{
+	size_t len = 0, cap = 64;
+	struct rule **all = xreallocarray(NULL, cap, sizeof(*all));
+	struct policy *p;
+	struct rule *r;
+
+	TAILQ_FOREACH(p, &e->pub.file->policies, entry) {
+		if (p->is_template || strcmp(p->name, e->pub.program) != 0)
+			continue;
+		TAILQ_FOREACH(r, &p->rules, entry) {
+			if (len == cap)
+				all = xreallocarray(all, cap *= 2,
+				    sizeof(*all));
+			all[len++] = r;
+		}
+	}
+	*n = len;
+	return all;
+}
+
+/*
+ * Finds what to write for an entry: its own file where the disk still has that
+ * one or none, else the disk's with the entry's rules in it, or a copy of the
+ * policy that came from elsewhere.
+ */
+static enum store_load
+prepare(struct store *st, struct entry *e, int dfd, const char *path,
+    struct policy_file **out)
+{
+	int own = e->from == FROM_USER || e->from == FROM_NOWHERE;
+	struct stat sb = { 0 };
+	struct rule **all;
+	enum store_load rc;
+	int there, told;
+	size_t n;
+
+	*out = e->pub.file;
+	there = fstatat(dfd, e->name, &sb, AT_SYMLINK_NOFOLLOW) == 0;
+	if (there && e->from == FROM_USER && store_same(&sb, &e->st))
+		return LOAD_OK;
+	told = there && store_same(&sb, &e->tried);
+	rc = store_load_at(st, dfd, e->name, path, told ? st->quiet : st->diag,
+	    out, &sb);
+	if (rc == LOAD_ABSENT && own)
+		return LOAD_OK;
+	if (rc == LOAD_ABSENT) {
+		*out = merge_extract(e->pub.file, path, e->pub.program,
+		    st->vars);
+		return *out != NULL ? LOAD_OK : LOAD_BROKEN;
+	}
+	if (rc != LOAD_OK) {
+		e->tried = sb;
+		return rc;
+	}
+	if (own)
+		return merge_rules(*out, e->pub.program, e->pending,
+		    e->npending, st->vars) == -1 ? LOAD_BROKEN : LOAD_OK;
+	all = all_rules(e, &n);
+	if (merge_rules(*out, e->pub.program, all, n, st->vars) == -1)
+		rc = LOAD_BROKEN;
+	free(all);
+	return rc;
+}
+
+static int
+save_entry(struct store *st, struct entry *e, int dfd)
+{
+	char *path = store_path(st, DIR_USER, e);
+	struct policy_file *out;
+	struct stat saved;
+	int error, rc = -1;
+
+	if (prepare(st, e, dfd, path, &out) != LOAD_OK) {
+		rc = save_beside(st, e, dfd, path);
+	} else if ((error = write_file(out, dfd, e->name, &saved)) != 0) {
+		say_once(st, &e->said, path, "cannot be saved: %s",
+		    strerror(error));
+	} else {
+		e->npending = e->nunsaved = 0;
+		e->pub.dirty = 0;
+		free(e->said);
+		e->said = NULL;
+		if (out != e->pub.file)
+			store_adopt(st, e, out, FROM_USER, path, &saved);
+		e->from = FROM_USER;
+		e->st = saved;
+		e->pub.broken = 0;
+		rc = 0;
+		out = e->pub.file;
+	}
+	if (out != e->pub.file)
+		policy_file_free(out);
+	free(path);
+	return rc;
+}
+
+/* Takes the folder's lock; -1 and told if another run keeps it too long. */
+static int
+lock_dir(struct store *st, int dfd)
+{
+	const struct timespec pause = { .tv_nsec = 10 * 1000 * 1000 };
+	struct stat sb;
+	int error = 0, fd, i;
+
+	fd = openat(dfd, LOCK_NAME, O_RDWR | O_CREAT | O_NOFOLLOW | O_NONBLOCK |
+	    O_CLOEXEC, 0600);
+	if (fd == -1)
+		return say_once(st, &st->said, st->dir[DIR_USER],
+		    "policies cannot be saved here: %s: %s", LOCK_NAME,
+		    strerror(errno));
+	/* Root's lock in a user's folder must not lock out the user. */
+	if (geteuid() == 0 && fstat(dfd, &sb) == 0 && sb.st_uid != 0 &&
+	    fchown(fd, sb.st_uid, (gid_t)-1) == -1)
+		error = errno;
+	for (i = 0; error == 0 && flock(fd, LOCK_EX | LOCK_NB) == -1; i++) {
+		if (errno != EWOULDBLOCK && errno != EINTR)
+			error = errno;
+		else if (i == LOCK_TRIES)
+			error = ETIMEDOUT;
+		else
+			nanosleep(&pause, NULL);
+	}
+	if (error == 0)
+		return fd;
+	close(fd);
+	return say_once(st, &st->said, st->dir[DIR_USER], "policies cannot be"
+	    " saved here now: %s: %s", LOCK_NAME, error == ETIMEDOUT ?
+	    "another run holds the lock" : strerror(error));
+}
+
+/* Opens the user's folder, made if need be, and locks it. */
+static int
+open_to_save(struct store *st, int *dfd, int *lock)
+{
+	const char *dir = st->dir[DIR_USER];
+	enum store_load rc;
+
+	rc = store_open_dir(st, DIR_USER, dfd);
+	if (rc == LOAD_ABSENT) {
+		if (mkdir(dir, 0700) == -1 && errno != EEXIST)
+			return say_once(st, &st->said, dir, "cannot be made, so"
+			    " policies are not saved: %s", strerror(errno));
+		rc = store_open_dir(st, DIR_USER, dfd);
+	}
+	if (rc != LOAD_OK)
+		return -1;
+	if ((*lock = lock_dir(st, *dfd)) == -1) {
+		close(*dfd);
+		return -1;
+	}
+	if (!st->cleaned)
+		atomic_clean(*dfd);
+	st->cleaned = 1;
+	free(st->said);
+	st->said = NULL;
+	return 0;
+}
+
+int
+store_save(struct store *st)
+{
+	struct entry *e;
+	int dfd = -1, lock = -1, rc = 0;
+
+	TAILQ_FOREACH(e, &st->entries, link)
+		if (e->pub.dirty)
+			break;
+	if (e == NULL || st->dir[DIR_USER] == NULL)
+		return 0;
+	if (open_to_save(st, &dfd, &lock) == -1)
+		return -1;
+	TAILQ_FOREACH(e, &st->entries, link)
+		if (e->pub.dirty && save_entry(st, e, dfd) == -1)
+			rc = -1;
+	close(lock);
+	close(dfd);
+	return rc;
+}
