@@ -11,7 +11,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/param.h>
 
 #include "base/buf.h"
 #include "base/xmalloc.h"
@@ -194,7 +193,7 @@ judge_arg(const struct binder *b, const struct expr *e, int n)
 		return fail(b, &e->pos, NULL, "%s has one argument, filename: "
 		    "each name of a call is judged by itself", r->call);
 	list_args(&b->bound, &list);
-	if (list.len == 0)
+	if (n == 0 && list.len == 0)
 		return fail(b, &e->pos, NULL, "%s has no arguments that a "
 		    "rule can test", r->call);
 	if (n == 0)

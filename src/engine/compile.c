@@ -9,7 +9,6 @@
 
 #include <stdlib.h>
 #include <string.h>
-#include <sys/param.h>
 
 #include "base/xmalloc.h"
 #include "engine/bind.h"
@@ -136,8 +135,6 @@ prog_compile(const struct policy_file *file, const char *program,
 			if (bind_rule(prog, p, r, diag) == -1)
 				errors++;
 	}
-
-	    compare_numbers);
 	if (errors == 0 && (flags & COMPILE_CHECK))
 		check_prog(prog, file, diag);
 	if (errors == 0)

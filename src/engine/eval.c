@@ -303,7 +303,6 @@ eval_call(const struct prog *prog, const struct call *c,
 	}
 	if (n > 0)
 		return worst;
-	j.name = NULL;
 	j.list[LIST_ALIAS] = &prog->alias[c->abi->id][c->alias];
 	v = verdict_of(first_rule(&j));
 	if (v.kind == VERDICT_NONE)

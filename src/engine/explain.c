@@ -6,8 +6,6 @@
  */
 #include "engine/explain.h"
 
-#include <string.h>
-
 #include "engine/narrow.h"
 #include "engine/prog.h"
 
@@ -22,18 +20,14 @@ explain_permit(struct buf *b, const struct call *c, int alias,
 		f = &c->field[i];
 		if (!field_is_judged(c, f, alias))
 			continue;
-		judged++;
+		judged = 1;
 		if (!(uncovered & field_bit(f)) || (f->flags & FIELD_CUT))
 			continue;
-		if (n++ > 0)
-			buf_puts(b, "; ");
-		narrow_head(b, c, f);
-		narrow_test(b, f->name, 0, f);
-		buf_puts(b, " then permit");
+		buf_puts(b, n++ > 0 ? "; " : "");
+		narrow_field(b, c, f, narrow_eq, NULL);
 	}
-	if (judged > 0)
-		return;
-	narrow_whole(b, c, NARROW_ARGV | NARROW_FD);
+	if (!judged)
+		narrow_call(b, c, 0, narrow_eq, NULL);
 }
 
 void

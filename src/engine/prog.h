@@ -18,7 +18,9 @@
 #include "policy/pattern.h"
 #include "policy/policy.h"
 
-#define PROG_MAXDEPTH	200	/* parentheses and nots in a rule */
+#define nitems(a)	(sizeof(a) / sizeof((a)[0]))
+
+#define PROG_MAXDEPTH	1000	/* parentheses and nots in a rule */
 
 struct node {
 	enum expr_kind		 kind;

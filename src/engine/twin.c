@@ -7,7 +7,8 @@
 
 #include <stdlib.h>
 #include <string.h>
-#include <sys/param.h>
+
+#include "engine/prog.h"
 
 struct twin {
 	const char	*name;

@@ -1,0 +1,366 @@
+/* SPDX-License-Identifier: ISC
+ * Copyright (c) 2026 The systrace authors
+ *
+ * Which rules can never be reached: behind one without a condition, behind one
+ * that says the same, behind one test that covers theirs. Rules of one call or
+ * alias are taken together; equal ones are found by a hash, and only so many
+ * patterns are tried against each eq that time stays in proportion.
+ */
+#include "engine/reach.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+
+#include "base/xmalloc.h"
+
+#define WIDE_MOST	256	/* patterns that each eq is tried against */
+
+/* A rule with what it speaks of and what it says as one number. */
+struct item {
+	uint64_t	 key;
+	uint64_t	 hash;
+	size_t		 seq;
+};
+
+static uint64_t
+mix(uint64_t h, const void *data, size_t n)
+{
+	const unsigned char *s = data;
+	size_t i;
+
+	for (i = 0; i < n; i++)		/* FNV-1a */
+		h = (h ^ s[i]) * UINT64_C(0x100000001b3);
+	return h;
+}
+
+static uint64_t
+mix_node(uint64_t h, const struct node *node)
+{
+	const char *operand;
+	enum pattern_op op;
+	size_t n;
+
+	for (; node != NULL; node = node->next) {
+		h = mix(h, &node->kind, sizeof(node->kind));
+		if (node->kind != EXPR_TEST) {
+			h = mix_node(h, node->child);
+			h = mix(h, ")", 1);
+			continue;
+		}
+		op = pattern_op(node->pattern);
+		operand = pattern_expanded(node->pattern, &n);
+		h = mix(h, node->arg, strlen(node->arg));
+		h = mix(h, &node->index, sizeof(node->index));
+		h = mix(h, &op, sizeof(op));
+		h = mix(h, operand, n);
+	}
+	return h;
+}
+
+static int
+test_equal(const struct node *a, const struct node *b)
+{
+	const char *pa, *pb;
+	size_t na, nb;
+
+	pa = pattern_expanded(a->pattern, &na);
+	pb = pattern_expanded(b->pattern, &nb);
+	return strcmp(a->arg, b->arg) == 0 && a->index == b->index &&
+	    pattern_op(a->pattern) == pattern_op(b->pattern) && na == nb &&
+	    memcmp(pa, pb, na) == 0;
+}
+
+static int
+node_equal(const struct node *a, const struct node *b)
+{
+	for (; a != NULL && b != NULL; a = a->next, b = b->next) {
+		if (a->kind != b->kind)
+			return 0;
+		if (a->kind == EXPR_TEST ? !test_equal(a, b) :
+		    !node_equal(a->child, b->child))
+			return 0;
+	}
+	return a == NULL && b == NULL;
+}
+
+/* 1 if a's predicate holds whenever b's does, as far as is easily seen. */
+static int
+pred_covers(const struct rule *a, const struct rule *b)
+{
+	return a->pred == PRED_NONE || (a->pred == b->pred &&
+	    a->pred_op == b->pred_op && a->pred_id == b->pred_id);
+}
+
+/* What a rule speaks of, as a number that sorts. */
+static uint64_t
+subject_key(const struct bound *b)
+{
+	uint64_t key = (uint64_t)b->abi->id << 40 | (uint64_t)b->kind << 36;
+
+	switch (b->kind) {
+	case BOUND_CALL:
+		return key | b->sys->id;
+	case BOUND_ALIAS:
+		return key | b->alias;
+	case BOUND_NUMBER:
+		return key | (uint64_t)b->nr;
+	}
+	return key;
+}
+
+static int
+compare_items(const void *va, const void *vb)
+{
+	const struct item *a = va, *b = vb;
+
+	if (a->key != b->key)
+		return a->key < b->key ? -1 : 1;
+	if (a->hash != b->hash)
+		return a->hash < b->hash ? -1 : 1;
+	return a->seq < b->seq ? -1 : a->seq > b->seq;
+}
+
+static int
+compare_seq(const void *va, const void *vb)
+{
+	const struct item *a = va, *b = vb;
+
+	if (a->key != b->key)
+		return a->key < b->key ? -1 : 1;
+	return a->seq < b->seq ? -1 : a->seq > b->seq;
+}
+
+static int
+verdict_equal(const struct rule *a, const struct rule *b)
+{
+	return a->action == b->action && a->code == b->code &&
+	    a->error == b->error && (a->log == RULE_LOG) == (b->log == RULE_LOG);
+}
+
+static void
+say_covered(struct check *c, const struct bound *b, const struct bound *by,
+    const char *why)
+{
+	check_say(c, CHECK_REACH, b->rule, NULL, NULL,
+	    "this rule can never be reached: line %d %s%s", by->rule->pos.line,
+	    why, verdict_equal(b->rule, by->rule) ? "" :
+	    ", with another verdict");
+}
+
+/* A test that stands alone, or NULL. */
+static const struct node *
+single_test(const struct bound *b)
+{
+	return b->expr != NULL && b->expr->kind == EXPR_TEST ? b->expr : NULL;
+}
+
+/* 1 if the test a holds of the one text that eq test b holds of. */
+static int
+test_covers(const struct node *a, const struct node *b)
+{
+	if (strcmp(a->arg, b->arg) != 0 || a->index != b->index ||
+	    a->missing != b->missing || b->exact == NULL ||
+	    a->oflags != NULL)
+		return 0;
+	return pattern_test(a->pattern, b->exact, b->exact_len);
+}
+
+struct reach {
+	struct check	*check;
+	unsigned char	*dead;		/* by seq - from: told already */
+	size_t		 from;
+};
+
+static const struct bound *
+bound_at(const struct reach *r, const struct item *it)
+{
+	return &r->check->prog->bound[it->seq];
+}
+
+static void
+kill_rule(struct reach *r, const struct item *it, const struct bound *by,
+    const char *why)
+{
+	if (r->dead[it->seq - r->from])
+		return;
+	r->dead[it->seq - r->from] = 1;
+	say_covered(r->check, bound_at(r, it), by, why);
+}
+
+/* Items of one key, by hash: equal conditions. */
+static void
+find_equal(struct reach *r, const struct item *it, size_t n)
+{
+	const struct bound *a, *b;
+	size_t i, first = 0;
+
+	for (i = 1; i < n; i++) {
+		if (it[i].key != it[first].key || it[i].hash != it[first].hash) {
+			first = i;
+			continue;
+		}
+		a = bound_at(r, &it[first]);
+		b = bound_at(r, &it[i]);
+		if (b->expr != NULL && pred_covers(a->rule, b->rule) &&
+		    node_equal(a->expr, b->expr))
+			kill_rule(r, &it[i], a, "has the same condition");
+	}
+}
+
+/* Items of one key, in file order: behind what holds always, or widely. */
+static void
+find_covered(struct reach *r, const struct item *it, size_t n)
+{
+	const struct bound *wide[WIDE_MOST], *b, *plain = NULL;
+	const struct node *t;
+	size_t i, k, nwide = 0;
+
+	for (i = 0; i < n; i++) {
+		b = bound_at(r, &it[i]);
+		if (plain != NULL) {
+			kill_rule(r, &it[i], plain, "holds for every such call");
+			continue;
+		}
+		if (bound_is_plain(b))
+			plain = b;
+		if ((t = single_test(b)) == NULL)
+			continue;
+		for (k = 0; k < nwide && t->exact != NULL; k++)
+			if (test_covers(wide[k]->expr, t) &&
+			    pred_covers(wide[k]->rule, b->rule)) {
+				kill_rule(r, &it[i], wide[k], "covers it");
+				break;
+			}
+		if (t->exact == NULL && nwide < WIDE_MOST)
+			wide[nwide++] = b;
+	}
+}
+
+/* The first rule without a condition for an alias, or NULL. */
+static const struct bound *
+plain_alias(const struct reach *r, const struct item *it, size_t n,
+    const struct abi *abi, enum sys_alias alias)
+{
+	const struct bound *b;
+	size_t i;
+
+	for (i = 0; i < n; i++) {
+		b = bound_at(r, &it[i]);
+		if (b->kind == BOUND_ALIAS && b->abi == abi &&
+		    b->alias == alias && bound_is_plain(b))
+			return b;
+	}
+	return NULL;
+}
+
+/* Rules for a call's own name behind one for all calls of its alias. */
+static void
+find_below_alias(struct reach *r, const struct item *it, size_t n)
+{
+	const struct bound *plain[ABI_COUNT][ALIAS_COUNT] = { 0 };
+	const struct bound *b, *by, *other;
+	size_t i;
+	int id, a;
+
+	for (id = 0; id < ABI_COUNT; id++)
+		for (a = ALIAS_FSREAD; a <= ALIAS_FSWRITE; a++)
+			plain[id][a] = plain_alias(r, it, n, abi_get(id), a);
+	for (i = 0; i < n; i++) {
+		b = bound_at(r, &it[i]);
+		if (b->kind != BOUND_CALL)
+			continue;
+		by = plain[b->abi->id][b->sys->alias];
+		if (b->sys->alias == ALIAS_BY_OFLAGS) {
+			by = plain[b->abi->id][ALIAS_FSREAD];
+			other = plain[b->abi->id][ALIAS_FSWRITE];
+			if (other == NULL)
+				by = NULL;
+			else if (by != NULL && other > by)
+				by = other;	/* the later of the two */
+		}
+		if (by != NULL && by < b)
+			kill_rule(r, &it[i], by, "holds for all such calls");
+	}
+}
+
+/* What 1.6 kept in its table of calls, ahead of all conditions. */
+static int
+was_simple(const struct bound *b)
+{
+	return b->kind == BOUND_CALL && b->rule->expr == NULL &&
+	    b->rule->pred == PRED_NONE && b->rule->log == RULE_LOG_DEFAULT &&
+	    (b->rule->action == ACTION_PERMIT ||
+	    b->rule->action == ACTION_DENY);
+}
+
+/* Items of one key, in file order: conditions that 1.6 would have ignored. */
+static void
+find_reordered(struct reach *r, const struct item *it, size_t n)
+{
+	const struct bound *b, *other = NULL, *simple = NULL;
+	size_t i;
+
+	for (i = 0; i < n; i++) {
+		b = bound_at(r, &it[i]);
+		if (!was_simple(b)) {
+			if (other == NULL)
+				other = b;
+			continue;
+		}
+		if (simple != NULL && !verdict_equal(simple->rule, b->rule))
+			check_say(r->check, CHECK_ORDER, b->rule, NULL, NULL,
+			    "1.6 let the last of these rules win over line %d; "
+			    "now the first one wins", simple->rule->pos.line);
+		else if (simple == NULL && other != NULL &&
+		    !verdict_equal(other->rule, b->rule))
+			check_say(r->check, CHECK_ORDER, b->rule, NULL, NULL,
+			    "1.6 let this rule win over line %d; now the "
+			    "first one that holds wins",
+			    other->rule->pos.line);
+		if (simple == NULL)
+			simple = b;
+	}
+}
+
+/* Calls fn for each run of items with one key. */
+static void
+each_key(struct reach *r, const struct item *it, size_t n,
+    void (*fn)(struct reach *, const struct item *, size_t))
+{
+	size_t i, first = 0;
+
+	for (i = 1; i <= n; i++)
+		if (i == n || it[i].key != it[first].key) {
+			fn(r, it + first, i - first);
+			first = i;
+		}
+}
+
+void
+reach_check(struct check *c, size_t from, size_t to, int compare)
+{
+	struct reach r = { .check = c, .from = from };
+	size_t i, n = to - from;
+	struct item *it;
+
+	if (n == 0)
+		return;
+	it = xcalloc(n, sizeof(*it));
+	r.dead = xcalloc(n, 1);
+	for (i = 0; i < n; i++) {
+		it[i].seq = from + i;
+		it[i].key = subject_key(&c->prog->bound[from + i]);
+		it[i].hash = mix_node(UINT64_C(0xcbf29ce484222325),
+		    c->prog->bound[from + i].expr);
+	}
+	qsort(it, n, sizeof(*it), compare_seq);
+	each_key(&r, it, n, find_covered);
+	if (compare)
+		each_key(&r, it, n, find_reordered);
+	find_below_alias(&r, it, n);
+	qsort(it, n, sizeof(*it), compare_items);
+	find_equal(&r, it, n);
+	free(it);
+	free(r.dead);
+}
