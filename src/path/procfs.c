@@ -7,12 +7,12 @@
  */
 #include "path/procfs.h"
 
+#include <errno.h>
 #include <fcntl.h>
 #include <linux/magic.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 #include <sys/statfs.h>
 #include <unistd.h>
 
@@ -24,24 +24,6 @@ procfs_is(int fd)
 	struct statfs sf;
 
 	return fstatfs(fd, &sf) == 0 && sf.f_type == PROC_SUPER_MAGIC;
-}
-
-/*
- * Magic links of a process' directory have either no size or one that is made
- * up, with the descriptor's access as mode; plain ones (proc_symlink in the
- * kernel) have mode 0777 and the length of their body.
- */
-enum procfs_link
-procfs_link_kind(int dir, const char *name, const struct obj *o, size_t n)
-{
-	struct obj d;
-
-	if ((strcmp(name, "self") == 0 || strcmp(name, "thread-self") == 0) &&
-	    view_stat(dir, &d) == 0 && d.ino == PROC_ROOT_INO)
-		return PROCFS_SELF;
-	if ((o->mode & 07777) == 0777 && (size_t)o->size == n)
-		return PROCFS_PLAIN;
-	return PROCFS_MAGIC;
 }
 
 static ssize_t
@@ -118,20 +100,39 @@ procfs_number(int procroot, pid_t id)
 	return n;
 }
 
-size_t
-procfs_self_body(const struct view *v, int dir, const char *name, char *to,
-    size_t cap)
+/* The body of self or thread-self in the procfs whose root dir is. */
+static ssize_t
+self_body(const struct view *v, int dir, const char *name, char *to, size_t cap)
 {
-	pid_t pid = procfs_number(dir, v->tgid), tid;
-	int n;
+	pid_t pid = procfs_number(dir, v->tgid), tid = 0;
 
-	if (pid == 0)
-		return 0;
-	if (strcmp(name, "self") == 0)
-		n = snprintf(to, cap, "%d", (int)pid);
-	else if ((tid = procfs_number(dir, v->tid)) != 0)
-		n = snprintf(to, cap, "%d/task/%d", (int)pid, (int)tid);
-	else
-		n = 0;
-	return (size_t)n;
+	if (strcmp(name, "self") == 0 && pid != 0)
+		return snprintf(to, cap, "%d", (int)pid);
+	if (pid != 0)
+		tid = procfs_number(dir, v->tid);
+	if (tid != 0)
+		return snprintf(to, cap, "%d/task/%d", (int)pid, (int)tid);
+	errno = ENOENT;		/* as for a process of another namespace */
+	return -1;
+}
+
+/*
+ * Plain symlinks (proc_symlink in the kernel) have mode 0777 and the length of
+ * their body as size. Magic ones have the descriptor's access as mode, or no
+ * size.
+ */
+ssize_t
+procfs_read_link(const struct view *v, int dir, const char *name, int fd,
+    const struct obj *o, char body[PATH_MAX], int *is_magic)
+{
+	struct obj d;
+	ssize_t n;
+
+	*is_magic = 0;
+	if ((strcmp(name, "self") == 0 || strcmp(name, "thread-self") == 0) &&
+	    view_stat(dir, &d) == 0 && d.ino == PROC_ROOT_INO)
+		return self_body(v, dir, name, body, PATH_MAX);
+	n = readlinkat(fd, "", body, PATH_MAX);
+	*is_magic = (o->mode & 07777) != 0777 || o->size != n;
+	return n;
 }

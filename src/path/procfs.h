@@ -6,32 +6,22 @@
 #ifndef PATH_PROCFS_H
 #define PATH_PROCFS_H
 
-#include <stddef.h>
+#include <limits.h>
 #include <sys/types.h>
 
 #include "path/resolve.h"
 #include "path/view.h"
 
-enum procfs_link {
-	PROCFS_PLAIN,	/* a symlink like any other: mounts, net */
-	PROCFS_SELF,	/* self, thread-self: the body differs by caller */
-	PROCFS_MAGIC	/* cwd, root, exe, fd/N ...: leads to an object, not
-			 * to a name */
-};
-
 /* 1 if an open object is in a procfs, whatever that is mounted on. */
 int	procfs_is(int fd);
 
-/* What a symlink (open, its object, n bytes of body) in dir is. */
-enum procfs_link procfs_link_kind(int dir, const char *name,
-	    const struct obj *, size_t n);
-
 /*
- * The body of self or thread-self in the procfs whose root dir is. Returns its
- * length, 0 if the process has no number there.
+ * Reads the body of a link in a procfs (name in dir, open as fd) as the process
+ * would: its length, or -1 with errno. *is_magic if it is one that leads to an
+ * object and not to a name: cwd, root, exe, fd/N, ns/...
  */
-size_t	procfs_self_body(const struct view *, int dir, const char *name,
-	    char *to, size_t cap);
+ssize_t	procfs_read_link(const struct view *, int dir, const char *name, int fd,
+	    const struct obj *, char body[PATH_MAX], int *is_magic);
 
 /* The number that a process (or thread) of ours has in another procfs, or 0. */
 pid_t	procfs_number(int procroot, pid_t);

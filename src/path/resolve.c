@@ -193,7 +193,7 @@ look_at_once(struct walk *w)
 
 /* Puts a link's body in the place of the component that ends at end. */
 static void
-splice(struct walk *w, const char *body, size_t n, char *end)
+expand(struct walk *w, const char *body, size_t n, char *end)
 {
 	if ((size_t)(end - w->names) < n) {
 		fail(w, ENAMETOOLONG);
@@ -228,38 +228,34 @@ jump(struct walk *w, char *end)
 static void
 follow_link(struct walk *w, int fd, const struct obj *o, char *end)
 {
-	enum procfs_link kind = PROCFS_PLAIN;
 	char body[PATH_MAX], c = *end;
+	int is_magic = 0;
 	ssize_t n;
-	int error = 0;
 
-	n = readlinkat(fd, "", body, sizeof(body));
-	if (w->links++ == LINKS_MAX)
-		error = ELOOP;
-	else if (n <= 0)
-		error = n == -1 ? errno : ENOENT;
-	else if ((size_t)n == sizeof(body))
-		error = ENAMETOOLONG;
-	else if (procfs_is(fd)) {
-		*end = '\0';
-		kind = procfs_link_kind(w->cur, w->rest, o, (size_t)n);
-		if (kind == PROCFS_SELF)
-			n = (ssize_t)procfs_self_body(w->view, w->cur, w->rest,
-			    body, sizeof(body));
-		*end = c;
-		error = n == 0 ? ENOENT : 0;
+	if (w->links++ == LINKS_MAX) {
+		fail(w, ELOOP);
+		return;
 	}
-	if (error != 0)
-		fail(w, error);
-	else if (kind == PROCFS_MAGIC)
+	*end = '\0';
+	if (procfs_is(fd))
+		n = procfs_read_link(w->view, w->cur, w->rest, fd, o, body,
+		    &is_magic);
+	else
+		n = readlinkat(fd, "", body, sizeof(body));
+	*end = c;
+	if (n == -1)
+		fail(w, errno);
+	else if (n == 0 || n == PATH_MAX)
+		fail(w, n == 0 ? ENOENT : ENAMETOOLONG);
+	else if (is_magic)
 		jump(w, end);
 	else
-		splice(w, body, (size_t)n, end);
+		expand(w, body, (size_t)n, end);
 }
 
 /* "." and "..": directories only, and searchable, like any component. */
 static void
-step_dots(struct walk *w, const char *end)
+step_dots(struct walk *w, char *end)
 {
 	int is_root = !w->floating && w->text.len == 1;
 	int up = end - w->rest == 2 && !is_root;
@@ -280,7 +276,7 @@ step_dots(struct walk *w, const char *end)
 			w->ups = 1;
 		}
 	}
-	w->rest += end - w->rest;
+	w->rest = end;
 	w->fresh = 1;
 }
 
@@ -439,14 +435,10 @@ finish(struct walk *w, int keep, struct pin *pin)
 {
 	if (w->fatal == 0)
 		write_self(w);
-	if (w->fatal == 0 && w->text.cut) {
+	if (w->text.cut)
 		w->error = ENAMETOOLONG;
-		memset(w->text.p + w->text.len, '/',
-		    w->text.cap - 1 - w->text.len);
-		w->text.len = w->text.cap - 1;
-		w->text.p[w->text.len] = '\0';
-	}
 	pin->error = w->error;
+	pin->cut = w->text.cut;
 	pin->len = w->text.len;
 	if (w->error == 0 && w->fatal == 0) {
 		pin->mode = w->obj.mode;
@@ -464,27 +456,43 @@ finish(struct walk *w, int keep, struct pin *pin)
 		close(w->root.fd);
 }
 
-/* One walk; last: the text need not be steady, it is then marked. */
+/* A walk of its own, with nothing left of an earlier one. */
+static void
+begin(struct walk *w, struct pin *pin)
+{
+	w->cur = -1;
+	w->obj.mode = 0;
+	w->floating = w->ups = w->links = w->error = 0;
+	w->fresh = 1;
+	w->names[0] = '\0';
+	w->rest = w->names;
+	buf_init(&w->text, pin->text, sizeof(pin->text));
+	pin->fd = -1;
+	pin->error = pin->cut = 0;
+	pin->mode = 0;
+	pin->dev = 0;
+	pin->ino = 0;
+	pin->len = 0;
+}
+
+/* One try; in the last one the text need not be steady, but is marked. */
 static int
 resolve_once(struct walk *w, int dirfd, const char *name, int keep, int last,
     struct pin *pin)
 {
-	char *end;
 	int steady;
 
+	begin(w, pin);
 	w->fatal = view_open_root(w->view, &w->root);
 	if (w->fatal != 0)
 		return w->fatal;
-	buf_init(&w->text, pin->text, sizeof(pin->text));
 	start(w, dirfd, name);
 	if (w->error == 0 && w->fatal == 0 && w->obj.mode == 0)
 		w->fatal = view_stat(w->cur, &w->obj);
 	steady = w->fatal != 0 || is_steady(w);
 	if (!steady && last) {
 		/* Mounted over, or moved all the time: no name leads to it. */
-		end = pin->text + w->text.len;
-		replace(&w->text, end, 0, "");
-		replace(&w->text, pin->text, 0, "(unreachable)");
+		replace(&w->text, w->text.p, 0, VIEW_UNREACHABLE);
 		steady = 1;
 	}
 	finish(w, keep && steady, pin);
@@ -496,27 +504,11 @@ path_resolve(const struct view *view, int dirfd, const char *name,
     enum path_follow follow, int keep, struct pin *pin)
 {
 	struct walk w;
-	int i, error;
+	int i, error = EAGAIN;
 
-	pin->fd = -1;
-	pin->mode = 0;
-	pin->dev = 0;
-	pin->ino = 0;
-	pin->len = 0;
-	pin->text[0] = '\0';
 	w.view = view;
 	w.follow = follow;
-	for (i = 0; i < TRIES; i++) {
-		w.cur = -1;
-		w.obj.mode = 0;
-		w.floating = w.ups = w.links = w.error = 0;
-		w.fresh = 1;
-		w.rest = w.names;
-		w.names[0] = '\0';
-		error = resolve_once(&w, dirfd, name, keep, i == TRIES - 1,
-		    pin);
-		if (error != EAGAIN)
-			break;
-	}
+	for (i = 1; i <= TRIES && error == EAGAIN; i++)
+		error = resolve_once(&w, dirfd, name, keep, i == TRIES, pin);
 	return error;
 }

@@ -29,6 +29,7 @@ struct pin {
 	int	 fd;		/* O_PATH descriptor of the object, or -1 */
 	int	 error;		/* 0, or why there is no object: ENOENT, ENOTDIR,
 				 * EACCES, ELOOP, EBADF, ENAMETOOLONG ... */
+	int	 cut;		/* 1: text did not fit (error ENAMETOOLONG) */
 	mode_t	 mode;		/* st_mode, 0 if there is no object */
 	dev_t	 dev;
 	ino_t	 ino;
@@ -42,7 +43,10 @@ struct pin {
  * directory (AT_EMPTY_PATH). A name that does not exist keeps its resolved
  * parent; one that cannot be looked up keeps what was resolved and the rest
  * made plain. A descriptor that is no file has the text that proc(5) shows:
- * pipe:[N], socket:[N], anon_inode:..., /memfd:NAME (deleted).
+ * pipe:[N], socket:[N], anon_inode:..., /memfd:NAME (deleted). One that no name
+ * of the process leads to (outside its root, in a detached mount, deeper than
+ * PATH_MAX) has a text that begins with "(unreachable)". With EBADF the text
+ * is the name as passed. Every other text is absolute.
  * The process' own entry in proc is written /proc/self, other threads' of it
  * /proc/self/task/N. Returns 0, or an errno when the process itself cannot be
  * looked at (it is gone: ESRCH). pin->fd is the caller's to close if keep is

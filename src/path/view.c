@@ -19,7 +19,6 @@
 #include <unistd.h>
 
 #define DELETED		" (deleted)"
-#define UNREACHABLE	"(unreachable)"
 
 static int
 stat_at(int fd, const char *name, struct obj *o)
@@ -165,7 +164,7 @@ strip_root(const struct view_root *r, const char *t)
 	return t[r->len] == '/' ? t + r->len : NULL;
 }
 
-/* 1 if the name leads to the object, 0 if not, -1 if it may not be looked up. */
+/* 1 if the name leads to the object, 0 if not, -1 if we may not look. */
 static int
 leads_to(const struct view_root *r, const char *name, const struct obj *o)
 {
@@ -205,13 +204,13 @@ view_name(struct view_root *r, int fd, struct buf *to)
 	char t[PATH_MAX + 1];
 	const char *name;
 	struct obj o;
-	size_t n;
-	int error, deleted, found = 0;
+	size_t n = 0;
+	int error, deleted, found;
 
 	buf_init(to, to->p, to->cap);
 	error = read_fd(fd, t, sizeof(t), &n);
 	if (error == ENAMETOOLONG) {
-		buf_puts(to, UNREACHABLE);
+		buf_puts(to, VIEW_UNREACHABLE);
 		return VIEW_FLOATING;
 	}
 	if (error == 0 && t[0] != '/') {
@@ -237,7 +236,7 @@ view_name(struct view_root *r, int fd, struct buf *to)
 		return VIEW_NAME;
 	}
 	if (!deleted)
-		buf_puts(to, UNREACHABLE);
+		buf_puts(to, VIEW_UNREACHABLE);
 	buf_puts(to, name != NULL ? name : t);
 	return VIEW_FLOATING;
 }

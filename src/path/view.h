@@ -52,6 +52,8 @@ int	view_open_plain(int dir, const char *name);
 
 int	view_obj_equal(const struct obj *, const struct obj *);
 
+#define VIEW_UNREACHABLE	"(unreachable)"
+
 enum view_text {
 	VIEW_NAME,	/* a name below the process' root that leads to it */
 	VIEW_FLOATING,	/* what proc(5) shows, or no name: not to be looked up */
@@ -61,7 +63,7 @@ enum view_text {
 /*
  * Writes the name of an open object. What cannot be reached from the process'
  * root (left outside by chroot, in another or a detached mount, deeper than
- * PATH_MAX) begins with "(unreachable)", as getcwd(2) has it, so that it is
+ * PATH_MAX) begins with VIEW_UNREACHABLE, as getcwd(2) has it, so that it is
  * never taken for a name.
  */
 enum view_text	view_name(struct view_root *, int fd, struct buf *);
