@@ -11,6 +11,10 @@ PROGS = $(patsubst tests/e2e/prog/%.c,$(B)/prog/%,$(PROG_SRC))
 PROG_CFLAGS = -std=gnu11 -D_GNU_SOURCE -O1 -g -Wall -Wextra -Werror \
 	-Wno-unused-parameter -pthread
 
+# Programs that the tests of tests/golden run.
+GOLDEN_SRC := $(wildcard tests/golden/*.c)
+GOLDEN = $(patsubst tests/golden/%.c,$(B)/%,$(GOLDEN_SRC))
+
 FUZZ_SRC := $(wildcard tests/fuzz/fuzz_*.c)
 FUZZ_NAMES = $(patsubst tests/fuzz/%.c,%,$(FUZZ_SRC))
 FUZZ_SECONDS ?= 600
@@ -26,10 +30,10 @@ $(B)/gen/unit_suites.h: $(UNIT_SRC)
 
 $(B)/tests/%.o: tests/%.c $(GEN) $(B)/gen/unit_suites.h $(B)/config.mk
 	@mkdir -p $(@D)
-	$(CC) $(ALL_CFLAGS) $(CHECK_CFLAGS) -Wno-missing-prototypes -MMD -MP -c -o $@ $<
+	$(Q)$(CC) $(ALL_CFLAGS) $(CHECK_CFLAGS) -Wno-missing-prototypes -MMD -MP -c -o $@ $<
 
 $(B)/unit: $(UNIT_OBJ) $(B)/libsystrace.a
-	$(CC) $(CFLAGS) -o $@ $^ $(LIBS) $(CHECK_LIBS)
+	$(Q)$(CC) $(CFLAGS) -o $@ $^ $(LIBS) $(CHECK_LIBS)
 
 -include $(wildcard $(B)/tests/*/*.d)
 
@@ -40,14 +44,14 @@ check check-unit check-golden check-fuzz check-e2e check-san:
 	@rm -f $(B)/config.mk
 	@$(MAKE) --no-print-directory $@
 else
-check: all $(B)/unit check-progs check-replay
+check: all $(B)/unit $(GOLDEN) check-progs check-replay
 	@sh tests/lib/deps.sh e2e
 	@sh tests/lib/check.sh $(B) unit golden fuzz e2e
 
 check-unit: $(B)/unit
 	@sh tests/lib/check.sh $(B) unit
 
-check-golden: all $(B)/unit
+check-golden: all $(GOLDEN)
 	@sh tests/lib/check.sh $(B) golden
 
 check-fuzz: check-replay
@@ -59,11 +63,13 @@ check-e2e: all check-progs
 
 # The unit tests, the policies of tests/golden and the seeds under sanitizers,
 # and the analyser over the source.
-check-san:
+check-san: $(B)/config.mk
+	@mkdir -p $(B)/san
+	@cp -p $(B)/configure $(B)/config.h $(B)/config.mk $(B)/san/
 	@$(MAKE) --no-print-directory B=$(B)/san CFLAGS='$(SANITIZE)' check-san-run
 	@$(MAKE) --no-print-directory analyze
 
-check-san-run: all $(B)/unit check-replay
+check-san-run: all $(B)/unit $(GOLDEN) check-replay
 	@CK_FORK=no sh tests/lib/check.sh $(B) unit golden fuzz
 endif
 
@@ -74,15 +80,19 @@ analyze: $(GEN)
 		    $(filter-out -Werror,$(ALL_CFLAGS)) $$f -o /dev/null || exit 1; \
 	done
 
+$(GOLDEN): $(B)/%: tests/golden/%.c $(B)/libsystrace.a
+	@mkdir -p $(@D)
+	$(Q)$(CC) $(ALL_CFLAGS) -o $@ $^ $(LIBS)
+
 check-progs: $(PROGS)
 
 $(B)/prog/%: tests/e2e/prog/%.c $(B)/config.mk
 	@mkdir -p $(@D)
-	$(CC) $(PROG_CFLAGS) -o $@ $<
+	$(Q)$(CC) $(PROG_CFLAGS) -o $@ $<
 
 $(B)/prog/static: tests/e2e/prog/static.c $(B)/config.mk
 	@mkdir -p $(@D)
-	$(CC) $(PROG_CFLAGS) -static -o $@ $<
+	$(Q)$(CC) $(PROG_CFLAGS) -static -o $@ $<
 
 # What this compiler cannot make for 32 bits is not there, and its test skips.
 $(B)/prog/m32: tests/e2e/prog/m32.c $(B)/config.mk
@@ -94,13 +104,15 @@ check-replay: $(FUZZ_NAMES:%=$(B)/replay/%)
 
 $(B)/replay/%: tests/fuzz/%.c tests/lib/replay.c $(B)/libsystrace.a
 	@mkdir -p $(@D)
-	$(CC) $(ALL_CFLAGS) -Wno-missing-prototypes -o $@ $^ $(LIBS)
+	$(Q)$(CC) $(ALL_CFLAGS) -Wno-missing-prototypes -o $@ $^ $(LIBS)
 
 # Each harness in its turn; what it finds is left in $(B)/fuzz/NAME-*.
-fuzz:
+fuzz: $(B)/config.mk
 	@command -v clang >/dev/null || { echo 'fuzz: apt-get install clang'; exit 1; }
+	@mkdir -p $(B)/fuzz
+	@cp -p $(B)/configure $(B)/config.h $(B)/config.mk $(B)/fuzz/
 	@$(MAKE) --no-print-directory B=$(B)/fuzz CC=clang HARDEN= \
-	    CFLAGS='$(SANITIZE) -fsanitize=fuzzer-no-link' FUZZ_BUILD=1 fuzz-run
+	    CFLAGS='$(SANITIZE) -fsanitize=fuzzer-no-link' fuzz-run
 
 .PHONY: fuzz-run
 fuzz-run: $(FUZZ_NAMES:%=$(B)/bin/%)
@@ -113,7 +125,7 @@ fuzz-run: $(FUZZ_NAMES:%=$(B)/bin/%)
 
 $(B)/bin/fuzz_%: tests/fuzz/fuzz_%.c $(B)/libsystrace.a
 	@mkdir -p $(@D)
-	$(CC) $(ALL_CFLAGS) -Wno-missing-prototypes -fsanitize=fuzzer -o $@ $^ $(LIBS)
+	$(Q)$(CC) $(ALL_CFLAGS) -Wno-missing-prototypes -fsanitize=fuzzer -o $@ $^ $(LIBS)
 
 lint: $(GEN)
 	@sh tests/lib/deps.sh lint

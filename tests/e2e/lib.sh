@@ -84,6 +84,7 @@ same()
 {
 	to "$T/native" "$@"
 	native=$status
+	: >"$LOG"
 	to "$T/learned" learn "$@"
 	[ "$status" -eq "$native" ] || cat "$T/learned" "$T/learned.err"
 	equal "status while learning" "$native" "$status"

@@ -7,8 +7,8 @@ build=$1
 shift
 here=$(cd "$(dirname "$0")/.." && pwd)
 pass=0 fail=0 skip=0
-out=$build/check.out
-mkdir -p "$build"
+out=$(mktemp) || exit 1
+trap 'rm -f "$out"' EXIT
 
 # Runs one program of tests and adds its results. One that says nothing that can
 # be counted is one test itself, by its status. More failed than it said when
@@ -72,6 +72,5 @@ for level; do
 	echo "# $level"
 	$level
 done
-rm -f "$out"
 echo "$pass passed, $fail failed, $skip skipped"
 [ $fail -eq 0 ]

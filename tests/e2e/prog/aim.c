@@ -2,9 +2,9 @@
  * Copyright (c) 2026 The systrace authors
  *
  * What no program may do to the one that watches it, and what every program may
- * go on doing to itself and its children. `target' is the process aimed at: the
- * parent. `alone' makes a child do it, so that the parent is one of its own: the
- * control, where each attempt must succeed.
+ * go on doing to itself and its children. `parent' and `grandparent' aim at
+ * those, `itself' at itself and a child; `alone' makes a child aim at its parent,
+ * one of its own: the control, where each attempt must succeed.
  */
 #include <linux/kcmp.h>
 #include <sys/ptrace.h>
@@ -222,12 +222,6 @@ do_task_mem(void)
 	return open_proc(path, O_RDWR);
 }
 
-static long
-do_fd_root(void)
-{
-	return open_proc("root/etc/passwd", O_RDONLY);
-}
-
 static const struct attempt {
 	const char	*name;
 	long		(*fn)(void);
@@ -254,7 +248,6 @@ static const struct attempt {
 	{ "read mem", do_mem_read, 1 },
 	{ "open oom_score_adj", do_oom, 1 },
 	{ "open task/mem", do_task_mem, 1 },
-	{ "open root/", do_fd_root, 1 },
 };
 
 static void
@@ -272,6 +265,23 @@ aim(const char *at, pid_t pid, int self)
 		printf("%s at %s: %s\n", attempts[i].name, at,
 		    r == -1 ? strerrorname_np(errno) : "done");
 	}
+}
+
+static pid_t
+parent_of(pid_t pid)
+{
+	char path[64], line[256];
+	FILE *f;
+	int ppid = -1;
+
+	snprintf(path, sizeof(path), "/proc/%d/status", pid);
+	if ((f = fopen(path, "r")) == NULL)
+		return -1;
+	while (fgets(line, sizeof(line), f) != NULL)
+		if (sscanf(line, "PPid: %d", &ppid) == 1)
+			break;
+	fclose(f);
+	return ppid;
 }
 
 int
@@ -292,6 +302,8 @@ main(int argc, char **argv)
 		aim("parent", getppid(), 0);
 	} else if (strcmp(argv[1], "parent") == 0) {
 		aim("parent", getppid(), 0);
+	} else if (strcmp(argv[1], "grandparent") == 0) {
+		aim("grandparent", parent_of(getppid()), 0);
 	} else {
 		aim("itself", getpid(), 1);
 		if ((pid = fork()) == 0) {

@@ -3,7 +3,8 @@
  *
  * Waits until something holds, for at most -t seconds (30): -f FILE exists,
  * -s FILE has bytes, -p PORT answers on 127.0.0.1, -g PID is gone, -b PID
- * sleeps; or just -m milliseconds. -P prints a port that is free.
+ * sleeps; or just -m milliseconds. -P prints a port that is free, below those
+ * that the kernel chooses.
  */
 #include <arpa/inet.h>
 #include <ctype.h>
@@ -75,14 +76,18 @@ static int
 print_port(void)
 {
 	struct sockaddr_in sin;
-	socklen_t len = sizeof(sin);
-	int fd = port_socket(0, &sin);
+	int fd, i, port;
 
-	if (bind(fd, (void *)&sin, sizeof(sin)) == -1 ||
-	    getsockname(fd, (void *)&sin, &len) == -1)
-		err(1, "bind");
-	printf("%d\n", ntohs(sin.sin_port));
-	return 0;
+	for (i = 0; i < 1000; i++) {
+		port = 10000 + (getpid() * 7 + i) % 20000;
+		fd = port_socket(port, &sin);
+		if (bind(fd, (void *)&sin, sizeof(sin)) == 0) {
+			printf("%d\n", port);
+			return 0;
+		}
+		close(fd);
+	}
+	errx(1, "no port is free");
 }
 
 int

@@ -25,7 +25,7 @@ static int
 marked(const char *pid)
 {
 	static char buf[65536];
-	char path[64];
+	char path[300];
 	ssize_t n;
 	int fd;
 
@@ -48,8 +48,10 @@ survivors(int say)
 	while ((e = readdir(d)) != NULL)
 		if (isdigit((unsigned char)e->d_name[0]) && marked(e->d_name)) {
 			n++;
-			if (say)
+			if (say) {
 				printf("survivor: %s\n", e->d_name);
+			kill(atoi(e->d_name), SIGKILL);
+			}
 		}
 	closedir(d);
 	return n;

@@ -4,7 +4,7 @@
  * Runs a command on a terminal of its own and plays a script, read from stdin:
  *   expect TEXT   waits until TEXT has come (20 seconds at most)
  *   prompt        waits until the output ends like a question
- *   quiet         waits until the terminal's foreground process sleeps
+ *   job NAME      waits until a process so called sleeps in the foreground
  *   refuse TEXT   fails if TEXT has come since the last expect
  *   send TEXT     types it; \r \n \e \^Z (a control character) are understood
  * Prints all that came, and ends as the command did.
@@ -41,25 +41,39 @@ take(int ms)
 		return;
 	}
 	n = read(master, seen + nseen, sizeof(seen) - 1 - nseen);
-	if (n > 0)
+	if (n > 0) {
+		fwrite(seen + nseen, 1, n, stdout);
+		fflush(stdout);
 		nseen += n;
-	else
+	} else
 		closed = 1;
 	seen[nseen] = '\0';
 }
 
+/* 1 if a process of that name is in the foreground, and sleeps. */
 static int
-foreground_state(void)
+sleeping(const char *name)
 {
-	char path[64], buf[512], *p;
+	char path[300], buf[512], comm[64], st;
+	pid_t group, want = tcgetpgrp(master);
+	DIR *d = opendir("/proc");
+	struct dirent *e;
 	FILE *f;
+	int yes = 0;
 
-	snprintf(path, sizeof(path), "/proc/%d/stat", (int)tcgetpgrp(master));
-	if ((f = fopen(path, "r")) == NULL)
-		return 0;
-	p = fgets(buf, sizeof(buf), f);
-	fclose(f);
-	return p == NULL || (p = strrchr(buf, ')')) == NULL ? 0 : p[2];
+	while (!yes && (e = readdir(d)) != NULL) {
+		if (!isdigit((unsigned char)e->d_name[0]))
+			continue;
+		snprintf(path, sizeof(path), "/proc/%s/stat", e->d_name);
+		if ((f = fopen(path, "r")) == NULL)
+			continue;
+		if (fgets(buf, sizeof(buf), f) != NULL && sscanf(buf,
+		    "%*d (%63[^)]) %c %*d %d", comm, &st, &group) == 3)
+			yes = group == want && st == 'S' && strcmp(comm, name) == 0;
+		fclose(f);
+	}
+	closedir(d);
+	return yes;
 }
 
 static int
@@ -70,7 +84,7 @@ at_prompt(void)
 	if (nseen < mark + 2 || seen[nseen - 1] != ' ')
 		return 0;
 	p = &seen[nseen - 2];
-	return strchr(":?>])$#", *p) != NULL;
+	return strchr(":?>])$#%", *p) != NULL;
 }
 
 static int
@@ -90,8 +104,8 @@ holds(const char *verb, const char *arg)
 		mark = nseen;
 		return 1;
 	}
-	if (strcmp(verb, "quiet") == 0)
-		return foreground_state() == 'S';
+	if (strcmp(verb, "job") == 0)
+		return sleeping(arg);
 	return closed;		/* eof */
 }
 
@@ -134,16 +148,12 @@ play(char *line)
 	}
 	if (strcmp(line, "refuse") == 0) {
 		take(0);
-		if (strstr(seen + mark, arg) != NULL) {
-			fwrite(seen, 1, nseen, stdout);
+		if (strstr(seen + mark, arg) != NULL)
 			errx(3, "there is '%s'", arg);
-		}
 		return;
 	}
 	while (!holds(line, arg)) {
 		if (time(NULL) > end) {
-			fwrite(seen, 1, nseen, stdout);
-			fflush(stdout);
 			errx(3, "no '%s %s'", line, arg);
 		}
 		take(20);
@@ -173,7 +183,6 @@ main(int argc, char **argv)
 	}
 	while (!closed)
 		take(100);
-	fwrite(seen, 1, nseen, stdout);
 	waitpid(pid, &status, 0);
 	return WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
 }

@@ -1,0 +1,26 @@
+# SPDX-License-Identifier: ISC
+# int 0x80 from 64-bit code is judged as what it is: 39 is mkdir there, and
+# getpid to 64-bit code. x32 numbers are refused.
+. "${0%/*}/lib.sh"
+
+cd "$W" || exit 1
+"$PROG/abi" ids >/dev/null 2>&1 || skip 'this kernel has no int 0x80'
+same "$PROG/abi" ids
+same "$PROG/abi" open /etc/hostname
+
+learn "$PROG/abi" x32 >out
+grep -qE 'E(NOSYS|PERM)' out || fail "x32: $(cat out)"
+
+# Learned without it: not permitted by the other ABI's number.
+rm -rf "$P"
+learn "$PROG/abi" ids >/dev/null
+learn "$PROG/ppid" >/dev/null
+: >"$LOG"
+enforce "$PROG/abi" mkdir made >out
+[ ! -d made ] || fail 'mkdir by int 0x80'
+denied '/made'
+equal 'getpid by syscall' 'getpid same' "$(tail -n 1 out)"
+: >"$LOG"
+enforce "$PROG/abi" open "$SECRET" >out
+denied "$SECRET"
+! grep -q secret out || fail 'open by int 0x80'
