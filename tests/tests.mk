@@ -70,15 +70,15 @@ check-san: $(B)/config.mk
 	@$(MAKE) --no-print-directory analyze
 
 check-san-run: all $(B)/unit $(GOLDEN) check-replay
-	@CK_FORK=no sh tests/lib/check.sh $(B) unit golden fuzz
+	@sh tests/lib/check.sh $(B) unit golden fuzz
 endif
 
 analyze: $(GEN)
 	@command -v clang >/dev/null || { echo 'analyze: no clang here'; exit 0; }; \
-	for f in $(SRC); do \
+	status=0; for f in $(SRC); do \
 		clang --analyze --analyzer-output text -Xclang -analyzer-werror \
-		    $(filter-out -Werror,$(ALL_CFLAGS)) $$f -o /dev/null || exit 1; \
-	done
+		    $(filter-out -Werror,$(ALL_CFLAGS)) $$f -o /dev/null || status=1; \
+	done; exit $$status
 
 $(GOLDEN): $(B)/%: tests/golden/%.c $(B)/libsystrace.a
 	@mkdir -p $(@D)

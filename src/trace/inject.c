@@ -19,13 +19,18 @@
 #include "base/xmalloc.h"
 #include "trace/prefilter.h"
 
-/* In no table, and not an x32 number: a filter of ours always stops it. */
-#define STUB_NR		0x3fff0000
+/*
+ * The stub ends in execve(2), which a filter of ours always stops and a
+ * container never forbids (it may answer unknown numbers by itself). It is not
+ * made: the stop is where everything is put back.
+ */
+#define END_NR64	59
+#define END_NR32	11
 
 /*
  * seccomp(SET_MODE_FILTER, 0, prog); if that needs it, first
- * prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0); then call STUB_NR with the result in
- * the first argument. rbx (ebp) keeps the address of prog.
+ * prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0); then execve(2) with the result as the
+ * first argument. rbx (ebp) keeps the address of prog.
  */
 static const unsigned char stub64[] = {
 	0xb8, 0x3d, 0x01, 0x00, 0x00,	/* mov eax, 317 */
@@ -48,7 +53,7 @@ static const unsigned char stub64[] = {
 	0x48, 0x89, 0xda,		/* mov rdx, rbx */
 	0x0f, 0x05,			/* syscall */
 	0x48, 0x89, 0xc7,		/* done: mov rdi, rax */
-	0xb8, 0x00, 0x00, 0xff, 0x3f,	/* mov eax, STUB_NR */
+	0xb8, 0x3b, 0x00, 0x00, 0x00,	/* mov eax, 59 */
 	0x0f, 0x05,			/* syscall */
 };
 
@@ -73,7 +78,7 @@ static const unsigned char stub32[] = {
 	0x89, 0xea,			/* mov edx, ebp */
 	0xcd, 0x80,			/* int 0x80 */
 	0x89, 0xc3,			/* done: mov ebx, eax */
-	0xb8, 0x00, 0x00, 0xff, 0x3f,	/* mov eax, STUB_NR */
+	0xb8, 0x0b, 0x00, 0x00, 0x00,	/* mov eax, 11 */
 	0xcd, 0x80,			/* int 0x80 */
 };
 
@@ -155,7 +160,7 @@ put_back(struct task *t, const struct stub_save *save)
 	if (ptr_write(t->tid, save->code_at, save->code, len, 1) == -1 ||
 	    ptr_write(t->tid, save->data_at, zero, save->data_len, 0) == -1)
 		return INJECT_FAILED;
-	/* Skips STUB_NR; rax and all others are those of the fresh image. */
+	/* Skips the call; rax and all others are those of the fresh image. */
 	regs.orig_rax = (unsigned long long)-1;
 	r = ptr_setregs(t->tid, &regs);
 	if (r == PTR_OK)
@@ -179,7 +184,7 @@ inject_end(struct task *t, int *done, int *error)
 	r = ptr_call_info(t->tid, &call);
 	if (r != PTR_OK)
 		return r == PTR_GONE ? INJECT_GONE : INJECT_FAILED;
-	if (call.nr != STUB_NR)
+	if (call.nr != (t->proc->compat ? END_NR32 : END_NR64))
 		return INJECT_OK;
 	*done = 1;
 	*error = -(int)call.args[0];

@@ -48,6 +48,7 @@ set -e
 mount --make-rprivate /
 mount --bind "$W" "$W"
 mount -o remount,bind,ro / 2>/dev/null || { mount --bind / /mnt && exit 77; }
+cd "$W"
 mount -t proc -o subset=pid proc /proc 2>/dev/null || mount -t proc proc /proc
 exec "\$@"
 EOF

@@ -74,10 +74,18 @@ main(int argc, char **argv)
 	sigaddset(&set, SIGCHLD);
 	sigprocmask(SIG_BLOCK, &set, NULL);
 
-	/* Stops itself twenty times. */
+	/*
+	 * Stops itself twenty times; it waits to be told between two stops,
+	 * because the next stop takes back the word that it was continued.
+	 */
+	if (pipe(p) == -1)
+		return 1;
 	if ((pid = fork()) == 0) {
-		for (i = 0; i < 20; i++)
+		for (i = 0; i < 20; i++) {
 			raise(SIGSTOP);
+			if (read(p[0], &c, 1) != 1)
+				_exit(4);
+		}
 		_exit(5);
 	}
 	for (i = 0; i < 20; i++) {
@@ -92,6 +100,8 @@ main(int argc, char **argv)
 			printf("continue %d: status %x\n", i, status);
 			break;
 		}
+		if (write(p[1], "x", 1) != 1)
+			return 1;
 	}
 	printf("%d stops\n", i);
 	expect_wait(pid, WUNTRACED | WCONTINUED);
