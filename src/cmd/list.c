@@ -5,6 +5,9 @@
  */
 #include "cmd/list.h"
 
+#include <string.h>
+
+#include "abi/callset.h"
 #include "abi/sysent.h"
 
 static const char *
@@ -34,6 +37,29 @@ put_number(FILE *f, int nr)
 		fprintf(f, " %6s", "-");
 }
 
+static void
+list_sets(FILE *f)
+{
+	const char *const *name;
+	size_t i;
+	int n, column;
+
+	for (i = 0; i < ncallsets; i++) {
+		fprintf(f, "\n%s: %s\n", callsets[i].name, callsets[i].help);
+		column = 0;
+		for (name = callsets[i].calls; *name != NULL; name++) {
+			n = (int)strlen(*name);
+			if (column + n > 70) {
+				fputc('\n', f);
+				column = 0;
+			}
+			column += fprintf(f, "%s%s", column ? " " : "    ",
+			    *name);
+		}
+		fputc('\n', f);
+	}
+}
+
 void
 list_calls(FILE *f)
 {
@@ -57,4 +83,5 @@ list_calls(FILE *f)
 				    s->arg[j].name);
 		fprintf(f, "%s%s\n", n ? "" : " -", remark(s));
 	}
+	list_sets(f);
 }

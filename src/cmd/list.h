@@ -8,7 +8,7 @@
 
 #include <stdio.h>
 
-/* One line a call: name, number by ABI, alias, arguments. */
+/* One line a call: name, number by ABI, alias, arguments; then the sets. */
 void	list_calls(FILE *);
 
 #endif

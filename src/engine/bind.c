@@ -63,6 +63,13 @@ find_call(struct binder *b)
 		bound->alias = alias;
 		return 0;
 	}
+	if (r->call[0] == '@') {
+		bound->kind = BOUND_SET;
+		bound->set = callset_find(r->call);
+		return bound->set != NULL ? 0 : fail(b, NULL, NULL,
+		    "there is no call set %s (systrace -l lists them)",
+		    r->call);
+	}
 	if ((nr = sysent_unknown_nr(r->call)) != -1) {
 		bound->sys = sysent_by_nr(bound->abi, nr);
 		bound->kind = bound->sys != NULL ? BOUND_CALL : BOUND_NUMBER;
@@ -351,6 +358,7 @@ static void
 add_bound(struct prog *prog, const struct bound *bound)
 {
 	uint32_t n = (uint32_t)prog->nbound;
+	const char *const *name;
 	enum abi_id id = bound->abi->id;
 
 	if (prog->nbound == prog->capbound) {
@@ -369,6 +377,10 @@ add_bound(struct prog *prog, const struct bound *bound)
 		break;
 	case BOUND_NUMBER:
 		rlist_add(number_list(prog, id, bound->nr), n);
+		break;
+	case BOUND_SET:
+		for (name = bound->set->calls; *name != NULL; name++)
+			rlist_add(&prog->own[id][sysent_by_name(*name)->id], n);
 		break;
 	}
 }

@@ -7,6 +7,7 @@
  */
 #include "engine/learn.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/param.h>
@@ -178,10 +179,9 @@ put_general(void *ctx, struct buf *b, const struct call *c,
 }
 
 static struct rule *
-read_rule(const struct learn *l, const struct call *c, const struct buf *b)
+read_rule(const struct learn *l, const char *emul, const char *text, size_t n)
 {
-	return parse_rule(b->p, b->len, c->abi->emul, NULL, l->env.vars,
-	    l->diag);
+	return parse_rule(text, n, emul, NULL, l->env.vars, l->diag);
 }
 
 /* 1 if the text of a rule was made before, for another name of the call. */
@@ -206,7 +206,8 @@ add_rule(struct learn *l, const struct call *c, const struct buf *b,
 {
 	struct rule *r;
 
-	if (n >= max || b->cut || (r = read_rule(l, c, b)) == NULL)
+	if (n >= max || b->cut || (r = read_rule(l, c->abi->emul, b->p,
+	    b->len)) == NULL)
 		return n;
 	if (is_double(to, n, r)) {
 		rule_free(r);
@@ -252,5 +253,43 @@ learn_rules(struct learn *l, const struct call *c, uint32_t uncovered,
 	if (!judged && narrow_call(&b, c, SKIPPED, put_general, l) == 0)
 		n = add_rule(l, c, &b, to, n, max);
 	free(room);
+	return n;
+}
+
+/*
+ * What a run does or not by chance, so that no two runs learn the same: where
+ * memory comes from, and what malloc(3) asks the kernel about it. Nothing here
+ * makes memory executable.
+ */
+static const char *const starters[] = {
+	"mmap: prot eq \"PROT_NONE\" then permit",
+	"mmap: prot eq \"PROT_READ\" then permit",
+	"mmap: prot eq \"PROT_READ|PROT_WRITE\" then permit",
+	"mprotect: prot eq \"PROT_NONE\" then permit",
+	"mprotect: prot eq \"PROT_READ\" then permit",
+	"mprotect: prot eq \"PROT_READ|PROT_WRITE\" then permit",
+	"fsread: filename match \"/<non-existent filename>: *\" then permit",
+	"fsread: filename eq \"/proc/sys/vm/overcommit_memory\" then permit",
+	"fsread: filename under \"/sys/devices/system/cpu\" then permit",
+};
+
+int
+learn_start(struct learn *l, const struct abi *abi, struct rule **to, int max)
+{
+	char text[160];
+	size_t i;
+	int n = 0;
+
+	for (i = 0; i < ncallsets + nitems(starters) && n < max; i++) {
+		if (i < ncallsets)
+			snprintf(text, sizeof(text), "%s-%s: permit",
+			    abi->emul, callsets[i].name);
+		else
+			snprintf(text, sizeof(text), "%s-%s", abi->emul,
+			    starters[i - ncallsets]);
+		to[n] = read_rule(l, abi->emul, text, strlen(text));
+		if (to[n] != NULL)
+			n++;
+	}
 	return n;
 }

@@ -37,4 +37,11 @@ void		 learn_note(struct learn *, const struct call *);
 int		 learn_rules(struct learn *, const struct call *,
 		    uint32_t uncovered, struct rule **, int max);
 
+/*
+ * The rules that a new policy begins with: the call sets, and what any libc
+ * does with its own memory. As learn_rules.
+ */
+int		 learn_start(struct learn *, const struct abi *,
+		    struct rule **, int max);
+
 #endif

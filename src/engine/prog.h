@@ -13,6 +13,7 @@
 #include <stdint.h>
 
 #include "abi/abi.h"
+#include "abi/callset.h"
 #include "abi/sysent.h"
 #include "call/call.h"
 #include "policy/pattern.h"
@@ -38,7 +39,7 @@ struct node {
 	uint8_t			 negative;	/* neq, nsub */
 };
 
-enum bound_kind { BOUND_CALL, BOUND_ALIAS, BOUND_NUMBER };
+enum bound_kind { BOUND_CALL, BOUND_ALIAS, BOUND_NUMBER, BOUND_SET };
 
 struct bound {
 	const struct rule	*rule;		/* borrowed from the file */
@@ -46,6 +47,7 @@ struct bound {
 	struct node		*expr;		/* owned; NULL: always holds */
 	const struct abi	*abi;
 	const struct sysent	*sys;		/* BOUND_CALL */
+	const struct callset	*set;		/* BOUND_SET */
 	long			 nr;		/* BOUND_NUMBER */
 	enum bound_kind		 kind;
 	enum sys_alias		 alias;		/* BOUND_ALIAS */

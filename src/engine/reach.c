@@ -105,6 +105,8 @@ subject_key(const struct bound *b)
 		return key | b->alias;
 	case BOUND_NUMBER:
 		return key | (uint64_t)b->nr;
+	case BOUND_SET:
+		return key | (uint64_t)(b->set - callsets);
 	}
 	return key;
 }

@@ -17,11 +17,15 @@
 
 #define RANDOM_LEAST	6	/* letters of mkstemp(3) */
 #define PYTHON_LETTERS	8
+#define PERL_LETTERS	10
 #define EXTENSION_MOST	5	/* .class */
 #define WORD_MOST	8	/* .ltrans0 */
 #define LONG_NUMBER	4	/* digits that chance hardly makes */
 
 static const char lower[] = "abcdefghijklmnopqrstuvwxyz0123456789_";
+static const char letters[] = "abcdefghijklmnopqrstuvwxyz";
+static const char word[] = "abcdefghijklmnopqrstuvwxyz"
+    "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_";
 static const char digits[] = "0123456789";
 static const char uuid_shape[] = "hhhhhhhh-hhhh-hhhh-hhhh-hhhhhhhhhhhh";
 
@@ -93,7 +97,7 @@ char_class(char c)
 static int
 looks_random(const char *s, size_t n)
 {
-	int changes = 0, letters = 0, digit = 0, among = 0;
+	int changes = 0, seen = 0, digit = 0, among = 0;
 	size_t i;
 
 	if (n < RANDOM_LEAST)
@@ -102,11 +106,11 @@ looks_random(const char *s, size_t n)
 		if (i > 0 && char_class(s[i]) != char_class(s[i - 1]))
 			changes++;
 		if (char_class(s[i]) == 'd') {
-			digit = letters;
+			digit = seen;
 			continue;
 		}
 		among |= digit;
-		letters = 1;
+		seen = 1;
 	}
 	return among || changes >= 4;
 }
@@ -299,6 +303,16 @@ part_python_probe(const char *s, size_t n, struct part *p)
 	return n == PYTHON_LETTERS && is_all(s, n, lower);
 }
 
+/* s0QD9mhvcZ: File::Temp of perl, ten of them and no head (sort has one). */
+static int
+part_perl(const char *s, size_t n, struct part *p)
+{
+	p->from = 0;
+	p->pattern = "??????????";
+	return n == PERL_LETTERS && is_all(s, n, word) &&
+	    !is_all(s, PERL_LETTERS - RANDOM_LEAST, letters);
+}
+
 /* ccAbCdEf, sortAbCdEf, vAbCdEf */
 static int
 part_last_six(const char *s, size_t n, struct part *p)
@@ -313,7 +327,7 @@ part_last_six(const char *s, size_t n, struct part *p)
 /* The first shape that fits, in this order. */
 static int (*const shapes[])(const char *, size_t, struct part *) = {
 	part_uuid, part_number, part_python, part_long_number, part_behind_dot,
-	part_behind_bar, part_python_probe, part_last_six
+	part_behind_bar, part_python_probe, part_perl, part_last_six
 };
 
 static int

@@ -129,6 +129,23 @@ refuse(struct session *s, struct task *t, const struct call *c, int error,
 	tracer_refuse(s->tracer, t, error);
 }
 
+/* Gives a program without a policy of that ABI the one that all begin with. */
+static void
+begin_policy(struct session *s, struct ruleset *r, const struct abi *abi)
+{
+	struct rule *rules[32];
+	int i, n;
+
+	if (s->conf->mode != MODE_LEARN || r->entry == NULL || r->broken ||
+	    r->permit_all || (r->entry->file != NULL &&
+	    policy_find(r->entry->file, r->program, abi->emul) != NULL))
+		return;
+	n = learn_start(s->learn, abi, rules, 32);
+	for (i = 0; i < n; i++)
+		store_add_rule(s->store, r->entry, rules[i]);
+	ruleset_refresh(s->rulesets, r);
+}
+
 /*
  * Notes what the process becomes if the execve(2) succeeds. 0, or -1 if it must
  * not be made: then it has been refused.
@@ -159,6 +176,8 @@ prepare_exec(struct session *s, struct task *t, struct call *c,
 		    "systrace -A, or permit[inherit] it)");
 		return -1;
 	}
+	if (c->exec_script)
+		begin_policy(s, r, c->abi);
 	p = xcalloc(1, sizeof(*p));
 	p->image = xstrdup(f->text);
 	p->ruleset = r;
@@ -195,6 +214,32 @@ flow_apply(struct session *s, struct task *t, struct call *c,
 	}
 }
 
+/*
+ * Who may execute a program may look at it: shells do before they execute, or
+ * do not, as their tables have it.
+ */
+static void
+learn_look(struct session *s, struct task *t, const struct call *c)
+{
+	struct subject *sub = t->proc->subject;
+	const struct field *f = call_field(c, "filename", 0);
+	struct cred cred = cred_of(t);
+	struct call look = *c;
+	uint32_t uncovered;
+
+	if (f == NULL)
+		return;
+	look.sys = sysent_by_name("stat");
+	look.alias = ALIAS_FSREAD;
+	look.field[0] = *f;
+	look.field[0].kind = ARG_PATH;
+	look.nfield = 1;
+	ruleset_refresh(s->rulesets, sub->ruleset);
+	if (sub->ruleset->prog != NULL && eval_call(sub->ruleset->prog, &look,
+	    &cred, &uncovered).kind == VERDICT_NONE)
+		flow_learn(s, t, &look, uncovered);
+}
+
 void
 flow_learn(struct session *s, struct task *t, const struct call *c,
     uint32_t uncovered)
@@ -203,10 +248,13 @@ flow_learn(struct session *s, struct task *t, const struct call *c,
 	struct rule *rules[CALL_MAXFIELDS];
 	int i, n;
 
+	begin_policy(s, sub->ruleset, c->abi);
 	learn_note(s->learn, c);
 	n = learn_rules(s->learn, c, uncovered, rules, CALL_MAXFIELDS);
 	for (i = 0; i < n; i++)
 		store_add_rule(s->store, sub->ruleset->entry, rules[i]);
+	if (c->sys != NULL && (c->sys->flags & SYSF_EXEC))
+		learn_look(s, t, c);
 }
 
 /* No rule speaks of the call, or one says ask: what the mode makes of it. */
@@ -268,7 +316,7 @@ is_refused(struct session *s, struct task *t, struct call *c)
 		    "requests would go past the policy");
 		return 1;
 	}
-	if (!(c->sys->flags & SYSF_GUARD))
+	if (!(c->sys->flags & (SYSF_GUARD | SYSF_ARMED)))
 		return 0;
 	why = guard_call(&s->guard, c, t->proc->pid, &error);
 	if (why == NULL)
@@ -318,7 +366,9 @@ on_call(void *ctx, struct task *t, const struct ptr_call *pc)
 		return;
 	error = decode(s, t, &c, &why);
 	if (error != 0) {
-		refuse(s, t, &c, error, why);
+		/* What the kernel would answer by itself is no denial of ours. */
+		refuse(s, t, &c, error, error == EPERM || (error == EFAULT &&
+		    strcmp(why, "null name") != 0) ? why : NULL);
 		return;
 	}
 	why = guard_names(&s->guard, &c);
@@ -367,6 +417,8 @@ on_exec(void *ctx, struct task *t, struct nrset *want)
 	}
 	pending_free(t);
 	ruleset_refresh(s->rulesets, sub->ruleset);
+	begin_policy(s, sub->ruleset, abi_get(t->proc->compat ? ABI_I386 :
+	    ABI_X86_64));
 	*want = sub->ruleset->free;
 	return 0;
 }

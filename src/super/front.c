@@ -37,15 +37,24 @@ front_signals(sigset_t *set)
 {
 	static const int sigs[] = { SIGTERM, SIGINT, SIGHUP, SIGQUIT, SIGTSTP,
 	    SIGCONT, SIGTTOU, SIGUSR1 };
-	struct sigaction sa;
 	size_t i;
 
 	sigemptyset(set);
 	for (i = 0; i < sizeof(sigs) / sizeof(sigs[0]); i++)
-		/* nohup(1) and shells have some ignored: it stays so. */
-		if (sigaction(sigs[i], NULL, &sa) == 0 &&
-		    (sa.sa_handler != SIG_IGN || sigs[i] == SIGCONT))
-			sigaddset(set, sigs[i]);
+		sigaddset(set, sigs[i]);
+}
+
+/*
+ * An ignored signal never reaches a signalfd(2). Shells start jobs in the
+ * background with SIGINT ignored; a kill(1) is meant for us all the same (a
+ * terminal's ^C is told from it). nohup(1) stays in force.
+ */
+static void
+unignore(void)
+{
+	signal(SIGTERM, SIG_DFL);
+	signal(SIGINT, SIG_DFL);
+	signal(SIGQUIT, SIG_DFL);
 }
 
 /*
@@ -225,6 +234,7 @@ front_run(int channel, pid_t supervisor, int tty)
 	sigset_t set;
 
 	front_signals(&set);
+	unignore();
 	f.signals = signalfd(-1, &set, SFD_NONBLOCK | SFD_CLOEXEC);
 	f.base = event_base_new();
 	if (f.signals == -1 || f.base == NULL)

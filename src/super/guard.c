@@ -24,7 +24,8 @@ enum target {
 	TARGET_PIDFD,		/* a descriptor */
 	TARGET_FILTER,		/* seccomp: operation here, flags next */
 	TARGET_CLONE,		/* clone: flags */
-	TARGET_CLONE3
+	TARGET_CLONE3,
+	TARGET_OWNER		/* fcntl F_SETOWN: who gets SIGIO */
 };
 
 static const struct {
@@ -34,6 +35,8 @@ static const struct {
 } rows[] = {
 	{ "clone", 0, TARGET_CLONE },
 	{ "clone3", 0, TARGET_CLONE3 },
+	{ "fcntl", 1, TARGET_OWNER },
+	{ "fcntl64", 1, TARGET_OWNER },
 	{ "get_robust_list", 0, TARGET_PID },
 	{ "ioprio_set", 1, TARGET_WHICH },
 	{ "kcmp", 0, TARGET_PID },
@@ -97,6 +100,20 @@ kill_hits(const struct guard *g, const struct call *c, int arg, pid_t caller)
 	if (sig != SIGKILL && sig != SIGSTOP)
 		return 0;
 	return pid == -1 || is_our_group(g, -pid, caller);
+}
+
+/*
+ * F_SETOWN: a process or, negative, a group. (What F_SETOWN_EX points at is not
+ * looked at: such signals are blocked in both of our processes.)
+ */
+static int
+owner_hits(const struct guard *g, const struct call *c, int arg, pid_t caller)
+{
+	int32_t pid = (int32_t)c->args[arg + 1];
+
+	if ((uint32_t)c->args[arg] != F_SETOWN)
+		return 0;
+	return pid < -1 ? is_our_group(g, -pid, caller) : is_ours(g, pid);
 }
 
 /* setpriority and ioprio_set: who by which; they count differently. */
@@ -175,6 +192,9 @@ row_hits(const struct guard *g, const struct call *c, int arg,
 	case TARGET_CLONE:
 		if (v & CLONE_UNTRACED)
 			return "CLONE_UNTRACED would leave the sandbox";
+		break;
+	case TARGET_OWNER:
+		hit = owner_hits(g, c, arg, caller);
 		break;
 	case TARGET_CLONE3:
 		*error = ENOSYS;

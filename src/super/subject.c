@@ -90,8 +90,7 @@ free_set(const struct rulesets *rs, struct ruleset *r)
 			is_free = r->permit_all ||
 			    (s->flags & SYSF_ALWAYS) ||
 			    nrset_has(&r->free, abi, s->nr[abi]);
-			if (strcmp(s->name, "clone") != 0 && (s->flags &
-			    (SYSF_GUARD | SYSF_REFUSED | SYSF_EXEC)))
+			if (s->flags & (SYSF_GUARD | SYSF_REFUSED | SYSF_EXEC))
 				is_free = 0;
 			if (rs->guard_writes && may_write(s))
 				is_free = 0;

@@ -2,8 +2,8 @@
  * Copyright (c) 2026 The systrace authors
  *
  * Compiles a set of call numbers to classic BPF, one balanced tree an ABI. Only
- * clone(2) has an argument loaded, so that the kernel's bitmap (Linux 5.11) can
- * skip the filter for the other free calls.
+ * armed calls have an argument loaded, so that the kernel's bitmap (Linux 5.11)
+ * can skip the filter for the other free calls.
  */
 #include "trace/prefilter.h"
 
@@ -12,11 +12,12 @@
 #include <linux/seccomp.h>
 
 #include <errno.h>
+#include <fcntl.h>
 #include <stddef.h>
 
 #include "abi/sysent.h"
 
-enum act { ACT_FREE, ACT_TRACE, ACT_CLONE, ACT_ENOSYS };
+enum act { ACT_FREE, ACT_TRACE, ACT_CLONE, ACT_FCNTL, ACT_ENOSYS };
 
 /* From this number on, up to the next range's, one action holds. */
 struct range {
@@ -50,6 +51,13 @@ emit_act(struct code *c, enum act act)
 		    offsetof(struct seccomp_data, args[0]), 0, 0);
 		emit(c, BPF_JMP | BPF_JSET | BPF_K, CLONE_UNTRACED, 1, 0);
 		emit(c, BPF_RET | BPF_K, SECCOMP_RET_ALLOW, 0, 0);
+		emit(c, BPF_RET | BPF_K, SECCOMP_RET_TRACE, 0, 0);
+		break;
+	case ACT_FCNTL:
+		emit(c, BPF_LD | BPF_W | BPF_ABS,
+		    offsetof(struct seccomp_data, args[1]), 0, 0);
+		emit(c, BPF_JMP | BPF_JEQ | BPF_K, F_SETOWN, 1, 0);
+		emit(c, BPF_RET | BPF_K, SECCOMP_RET_ALLOW, 0, 0);
 		/* FALLTHROUGH */
 	case ACT_TRACE:
 		emit(c, BPF_RET | BPF_K, SECCOMP_RET_TRACE, 0, 0);
@@ -81,29 +89,29 @@ emit_tree(struct code *c, const struct range *r, int n)
 }
 
 static enum act
-action(const struct nrset *free, const struct abi *abi, long nr, long clone,
-    long clone3)
+action(const struct nrset *free, const struct abi *abi, long nr)
 {
-	if (nr == clone3)
-		return ACT_ENOSYS;
-	if (!nrset_has(free, abi->id, nr) || nr >= abi->nr_max)
+	const struct sysent *s = sysent_by_nr(abi, nr);
+
+	if (s != NULL && (s->flags & SYSF_FORK) && (s->flags & SYSF_GUARD))
+		return ACT_ENOSYS;	/* clone3 */
+	if (s == NULL || !nrset_has(free, abi->id, nr))
 		return ACT_TRACE;
-	return nr == clone ? ACT_CLONE : ACT_FREE;
+	if (!(s->flags & SYSF_ARMED))
+		return ACT_FREE;
+	return s->flags & SYSF_FORK ? ACT_CLONE : ACT_FCNTL;
 }
 
 static void
 emit_abi(struct code *c, const struct nrset *free, const struct abi *abi)
 {
-	const struct sysent *clone = sysent_by_name("clone");
-	const struct sysent *clone3 = sysent_by_name("clone3");
 	struct range r[NRSET_MAX + 1];
 	enum act a;
 	long nr;
 	int n = 0;
 
 	for (nr = 0; nr <= NRSET_MAX; nr++) {
-		a = action(free, abi, nr, clone->nr[abi->id],
-		    clone3->nr[abi->id]);
+		a = action(free, abi, nr);
 		if (n == 0 || r[n - 1].act != a)
 			r[n++] = (struct range){ (uint32_t)nr, a };
 	}

@@ -5,8 +5,9 @@
  * (SECCOMP_RET_TRACE). No verdict lives here: a filter is inherited by programs
  * with other policies, so it may say "look" but never "no". Two exceptions hold
  * for every program: clone3(2) is answered ENOSYS, because its flags are in
- * memory that may change (libraries fall back to clone(2)), and clone(2) with
- * CLONE_UNTRACED always stops.
+ * memory that may change (libraries fall back to clone(2)); and of the calls that
+ * are SYSF_ARMED the dangerous kind always stops: clone(2) with CLONE_UNTRACED,
+ * fcntl(2) with F_SETOWN.
  */
 #ifndef TRACE_PREFILTER_H
 #define TRACE_PREFILTER_H

@@ -13,7 +13,9 @@ for how in learn enforce; do
 	$how "$PROG/aim" parent >"$T/out" 2>"$T/err"
 	equal "$how: status" 0 $?
 	equal "$how: attempts" "$(wc -l <"$T/control")" "$(wc -l <"$T/out")"
-	if grep -vE ': E(PERM|ACCES|SRCH|NOSYS|NOENT)$' "$T/out"; then
+	# root/ is a link to /, which is not the supervisor's.
+	if grep -v 'open root/' "$T/out" |
+	    grep -vE ': E(PERM|ACCES|SRCH|NOSYS|NOENT)$'; then
 		fail "$how: something was done to the supervisor"
 	fi
 	for what in kill tkill tgkill ptrace process_vm_readv process_vm_writev \
@@ -25,7 +27,8 @@ for how in learn enforce; do
 	[ "$comm" = "$(basename "$ST")" ] || continue
 	$how "$PROG/aim" grandparent >"$T/out" 2>"$T/err"
 	equal "$how: attempts" "$(wc -l <"$T/control")" "$(wc -l <"$T/out")"
-	if grep -vE ': E(PERM|ACCES|SRCH|NOSYS|NOENT)$' "$T/out"; then
+	if grep -v 'open root/' "$T/out" |
+	    grep -vE ': E(PERM|ACCES|SRCH|NOSYS|NOENT)$'; then
 		fail "$how: something was done to the other half of the supervisor"
 	fi
 done

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: ISC
-# limit: 600
+# limit: 900
 # The supervisor is killed with SIGKILL at random moments of a busy build: no
 # process of it survives, no policy is broken. 20 moments, or 200 with FULL=1.
 . "${0%/*}/lib.sh"

@@ -99,8 +99,9 @@ static const struct {
 	    "process_vm_writev process_madvise process_mrelease ptrace kcmp "
 	    "prlimit64 setpriority ioprio_set sched_setaffinity "
 	    "sched_setparam sched_setscheduler sched_setattr move_pages "
-	    "migrate_pages get_robust_list seccomp prctl clone clone3 "
+	    "migrate_pages get_robust_list seccomp clone3 "
 	    "perf_event_open " },
+	{ SYSF_ARMED, " clone fcntl fcntl64 " },
 };
 
 static const struct {

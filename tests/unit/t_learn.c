@@ -49,6 +49,8 @@ static const struct {
 	{ "sh-thd.AbCdEf", TEMP_SURE, "sh-thd.*" },	/* bash */
 	{ "sh-thd-1234567890", TEMP_SURE, "sh-thd-[0-9]*" },
 	{ "sortAbCdEf", TEMP_SURE, "sort*" },
+	{ "s0QD9mhvcZ", TEMP_SURE, "??????????" },	/* perl */
+	{ "Kga42Fe6Ez", TEMP_SURE, "??????????" },
 	{ "vAbCdEf", TEMP_SURE, "v*" },			/* vim */
 	{ "tmp_obj_AbCdEf", TEMP_SURE, "tmp_obj_*" },	/* git */
 	{ "tmp_pack_aaaaaa", TEMP_SURE, "tmp_pack_*" },
