@@ -133,3 +133,13 @@ lint: $(GEN)
 
 quickstart: all
 	@sh tests/e2e/quickstart.sh $(B)
+
+# The price of a call: a table, no verdict. ROUNDS=1 is quick, ONLY='stat find'.
+BENCH_SRC := $(wildcard tests/bench/*.c)
+
+bench: all $(BENCH_SRC:tests/%.c=$(B)/%)
+	@sh tests/bench/bench.sh $(B)
+
+$(B)/bench/%: tests/bench/%.c $(B)/config.mk
+	@mkdir -p $(@D)
+	$(Q)$(CC) $(PROG_CFLAGS) -o $@ $<

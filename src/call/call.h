@@ -27,6 +27,13 @@ enum field_flag {
 	FIELD_DIR = 0x20	/* the object is a directory */
 };
 
+/* How the kernel takes a program (execve(2)), by its first bytes. */
+enum exec_format {
+	EXEC_BINARY,		/* ELF, or a file that cannot be read */
+	EXEC_SCRIPT,		/* begins with #! */
+	EXEC_OTHER		/* ENOEXEC, if no binfmt_misc knows it */
+};
+
 /* One text argument. The bytes are in the call's arena. */
 struct field {
 	const char	*name;		/* filename, oflags, sockaddr ... */
@@ -49,7 +56,7 @@ struct call {
 	enum sys_alias		 alias;		/* settled: NONE, FSREAD, FSWRITE */
 	struct field		 field[CALL_MAXFIELDS];
 	int			 nfield;
-	int			 exec_script;	/* exec: file begins with #! */
+	enum exec_format	 exec_format;	/* exec: what the file is */
 	dev_t			 exec_dev;	/* exec: the program judged, */
 	ino_t			 exec_ino;	/*       0 if it does not exist */
 	char			*arena;		/* borrowed, CALL_ARENA bytes */

@@ -204,19 +204,23 @@ field_flags(const struct dec *d, const struct name *nm, const struct pin *pin)
 	return flags;
 }
 
-static int
-is_script(int fd)
+static enum exec_format
+read_format(int fd)
 {
-	char proc[32], mark[2];
-	int is, rd;
+	char proc[32], mark[4] = "";
+	ssize_t n;
+	int rd;
 
 	snprintf(proc, sizeof(proc), "/proc/self/fd/%d", fd);
 	rd = open(proc, O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK);
 	if (rd == -1)
-		return 0;
-	is = pread(rd, mark, 2, 0) == 2 && mark[0] == '#' && mark[1] == '!';
+		return EXEC_BINARY;
+	n = pread(rd, mark, sizeof(mark), 0);
 	close(rd);
-	return is;
+	if (n >= 2 && memcmp(mark, "#!", 2) == 0)
+		return EXEC_SCRIPT;
+	return n == 4 && memcmp(mark, "\177ELF", 4) == 0 ? EXEC_BINARY :
+	    EXEC_OTHER;
 }
 
 static void
@@ -225,8 +229,8 @@ note_program(struct call *c, struct pin *pin)
 	if (pin->error == 0) {
 		c->exec_dev = pin->dev;
 		c->exec_ino = pin->ino;
-		c->exec_script = pin->fd != -1 && S_ISREG(pin->mode) &&
-		    is_script(pin->fd);
+		c->exec_format = pin->fd != -1 && S_ISREG(pin->mode) ?
+		    read_format(pin->fd) : EXEC_OTHER;
 	}
 	if (pin->fd != -1)
 		close(pin->fd);

@@ -20,20 +20,10 @@
 #include "super/session.h"
 #include "trace/probe.h"
 
-struct check {
-	struct diag	*diag;
-	int		 seen;
-};
-
 static void
-check_entry(void *ctx, struct store_entry *e)
+check_file(void *ctx, const struct policy_file *file)
 {
-	struct check *c = ctx;
-
-	if (e->file == NULL)
-		return;
-	c->seen++;
-	prog_free(prog_compile(e->file, e->program, COMPILE_CHECK, c->diag));
+	prog_free(prog_compile(file, NULL, COMPILE_CHECK, ctx));
 }
 
 /* The program's resolved path, or the word itself if there is no such file. */
@@ -50,15 +40,17 @@ resolve(const char *word)
 }
 
 static void
-check_program(struct store *store, const char *word, struct check *c)
+check_program(struct store *store, const char *word, struct diag *diag)
 {
 	char *program = resolve(word);
 	struct store_entry *e = store_get(store, program);
 
 	if (e->file == NULL && !e->broken)
 		fatal("%s has no policy", program);
-	if (!e->broken)
-		check_entry(c, e);
+	/* Without a path of its own it is one of -f, and checked as such. */
+	if (!e->broken && e->path != NULL)
+		prog_free(prog_compile(e->file, e->program, COMPILE_CHECK,
+		    diag));
 	free(program);
 }
 
@@ -68,7 +60,7 @@ check(const struct options *o)
 {
 	struct store_conf sc = { .global_dir = o->conf.global_dir,
 	    .uid = getuid() };
-	struct check c = { diag_new(diag_to_stderr, NULL), 0 };
+	struct diag *diag = diag_new(diag_to_stderr, NULL);
 	struct store *store;
 	struct vars vars;
 	int i;
@@ -77,7 +69,7 @@ check(const struct options *o)
 		fatal("the working directory cannot be named: %s",
 		    strerror(errno));
 	sc.vars = &vars;
-	sc.diag = c.diag;
+	sc.diag = diag;
 	sc.user_dir = session_user_dir(&o->conf, &vars);
 	store = store_new(&sc);
 	for (i = 0; i < o->conf.nfiles; i++)
@@ -85,12 +77,11 @@ check(const struct options *o)
 	if (o->conf.argv[0] == NULL && o->conf.nfiles == 0)
 		fatal("-n: which policies? give -f file, or programs");
 	for (i = 0; o->conf.argv[i] != NULL; i++)
-		check_program(store, o->conf.argv[i], &c);
-	if (o->conf.argv[0] == NULL)
-		store_each(store, check_entry, &c);
-	printf("%d errors, %d warnings\n", diag_errors(c.diag),
-	    diag_warnings(c.diag));
-	return diag_errors(c.diag) > 0 ? EXIT_USAGE : 0;
+		check_program(store, o->conf.argv[i], diag);
+	store_each_file(store, check_file, diag);
+	printf("%d errors, %d warnings\n", diag_errors(diag),
+	    diag_warnings(diag));
+	return diag_errors(diag) > 0 ? EXIT_USAGE : 0;
 }
 
 /* The version, and what this kernel offers: for reports of trouble. */

@@ -82,8 +82,10 @@ find_call(struct binder *b)
 	twin = twin_find(r->call);
 	if (twin != NULL)
 		snprintf(hint, sizeof(hint), "%s-%s: ...", r->emul, twin);
-	return fail(b, NULL, twin != NULL ? hint : NULL,
-	    "Linux has no call %s", r->call);
+	else
+		snprintf(hint, sizeof(hint), "# %s-%.32s: ... (leave it out)",
+		    r->emul, r->call);
+	return fail(b, NULL, hint, "Linux has no call %s", r->call);
 }
 
 /* What cannot be enforced, or must not be asked for, is not ignored. */

@@ -7,6 +7,7 @@
  */
 #include "engine/learn.h"
 
+#include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -50,6 +51,12 @@ learn_new(const struct vars *vars, int alias)
 	l->env.tmpdir = l->tmpdir;
 	l->env.project = general_is_project(vars);
 	return l;
+}
+
+int
+learn_is_project(const struct vars *vars)
+{
+	return general_is_project(vars);
 }
 
 void
@@ -258,8 +265,9 @@ learn_rules(struct learn *l, const struct call *c, uint32_t uncovered,
 
 /*
  * What a run does or not by chance, so that no two runs learn the same: where
- * memory comes from, and what malloc(3) asks the kernel about it. Nothing here
- * makes memory executable.
+ * memory comes from, and what malloc(3) asks the kernel about it; how its own
+ * descriptors are set; signals among processes of the same program. Nothing
+ * here makes memory executable or reaches another program.
  */
 static const char *const starters[] = {
 	"mmap: prot eq \"PROT_NONE\" then permit",
@@ -268,28 +276,59 @@ static const char *const starters[] = {
 	"mprotect: prot eq \"PROT_NONE\" then permit",
 	"mprotect: prot eq \"PROT_READ\" then permit",
 	"mprotect: prot eq \"PROT_READ|PROT_WRITE\" then permit",
+	"fcntl: cmd re \"^F_(DUPFD|DUPFD_CLOEXEC|GETFD|SETFD|GETFL|SETFL)$\" "
+	    "then permit",
+};
+
+/* Names that any program may look at, by their aliases. */
+static const char *const starter_names[] = {
 	"fsread: filename match \"/<non-existent filename>: *\" then permit",
 	"fsread: filename eq \"/proc/sys/vm/overcommit_memory\" then permit",
 	"fsread: filename under \"/sys/devices/system/cpu\" then permit",
+	"fsread: filename eq \"/dev/null\" then permit",
+	"fswrite: filename eq \"/dev/null\" then permit",
 };
 
-int
-learn_start(struct learn *l, const struct abi *abi, struct rule **to, int max)
+static const char *const own_signals[] = { "kill", "tgkill", "tkill" };
+
+static int
+add_text(const struct learn *l, const struct abi *abi, const char *text,
+    struct rule **to, int n, int max)
 {
-	char text[160];
+	char *whole = xasprintf("%s-%s", abi->emul, text);
+	struct rule *r = n < max ? read_rule(l, abi->emul, whole,
+	    strlen(whole)) : NULL;
+
+	free(whole);
+	if (r != NULL)
+		to[n++] = r;
+	return n;
+}
+
+int
+learn_start(struct learn *l, const struct abi *abi, const char *program,
+    struct rule **to, int max)
+{
+	char text[2 * PATH_MAX];
+	struct buf b;
 	size_t i;
 	int n = 0;
 
-	for (i = 0; i < ncallsets + nitems(starters) && n < max; i++) {
-		if (i < ncallsets)
-			snprintf(text, sizeof(text), "%s-%s: permit",
-			    abi->emul, callsets[i].name);
-		else
-			snprintf(text, sizeof(text), "%s-%s", abi->emul,
-			    starters[i - ncallsets]);
-		to[n] = read_rule(l, abi->emul, text, strlen(text));
-		if (to[n] != NULL)
-			n++;
+	for (i = 0; i < ncallsets; i++) {
+		snprintf(text, sizeof(text), "%s: permit", callsets[i].name);
+		n = add_text(l, abi, text, to, n, max);
+	}
+	for (i = 0; i < nitems(starters); i++)
+		n = add_text(l, abi, starters[i], to, n, max);
+	for (i = 0; i < nitems(starter_names) && l->alias; i++)
+		n = add_text(l, abi, starter_names[i], to, n, max);
+	for (i = 0; i < nitems(own_signals); i++) {
+		buf_init(&b, text, sizeof(text));
+		buf_printf(&b, "%s: pidname eq \"", own_signals[i]);
+		buf_escape(&b, program, strlen(program));
+		buf_puts(&b, "\" then permit");
+		if (!b.cut)
+			n = add_text(l, abi, text, to, n, max);
 	}
 	return n;
 }

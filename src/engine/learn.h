@@ -23,6 +23,12 @@ struct learn	*learn_new(const struct vars *, int alias);
 void		 learn_free(struct learn *);		/* NULL ok */
 
 /*
+ * 1 if the working directory is a folder of work: not a home, the root or a
+ * folder of the system, for which no rule about all of $CWD is learned.
+ */
+int		 learn_is_project(const struct vars *);
+
+/*
  * Notes names that the call makes (temporary files and folders), so that every
  * program of the tree has them generalised. To be called for each permitted
  * call that was decoded, before learn_rules.
@@ -38,10 +44,10 @@ int		 learn_rules(struct learn *, const struct call *,
 		    uint32_t uncovered, struct rule **, int max);
 
 /*
- * The rules that a new policy begins with: the call sets, and what any libc
- * does with its own memory. As learn_rules.
+ * The rules that the policy of a program begins with: the call sets, and what
+ * programs do or not by chance. As learn_rules.
  */
 int		 learn_start(struct learn *, const struct abi *,
-		    struct rule **, int max);
+		    const char *program, struct rule **, int max);
 
 #endif

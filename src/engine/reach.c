@@ -286,6 +286,44 @@ find_below_alias(struct reach *r, const struct item *it, size_t n)
 	}
 }
 
+static int
+set_has(const struct callset *set, const struct sysent *sys)
+{
+	const char *const *name;
+
+	for (name = set->calls; *name != NULL; name++)
+		if (strcmp(*name, sys->name) == 0)
+			return 1;
+	return 0;
+}
+
+/* Rules for a call's own name behind one for a set that it belongs to. */
+static void
+find_below_set(struct reach *r, const struct item *it, size_t n)
+{
+	const struct bound *plain[16], *b;
+	size_t i, k, nplain = 0;
+
+	for (i = 0; i < n; i++) {
+		b = bound_at(r, &it[i]);
+		if (b->kind == BOUND_SET && bound_is_plain(b) &&
+		    nplain < nitems(plain))
+			plain[nplain++] = b;
+	}
+	for (i = 0; i < n && nplain > 0; i++) {
+		b = bound_at(r, &it[i]);
+		if (b->kind != BOUND_CALL)
+			continue;
+		for (k = 0; k < nplain; k++)
+			if (plain[k] < b && plain[k]->abi == b->abi &&
+			    set_has(plain[k]->set, b->sys)) {
+				kill_rule(r, &it[i], plain[k],
+				    "holds for all such calls");
+				break;
+			}
+	}
+}
+
 /* What 1.6 kept in its table of calls, ahead of all conditions. */
 static int
 was_simple(const struct bound *b)
@@ -361,6 +399,7 @@ reach_check(struct check *c, size_t from, size_t to, int compare)
 	if (compare)
 		each_key(&r, it, n, find_reordered);
 	find_below_alias(&r, it, n);
+	find_below_set(&r, it, n);
 	qsort(it, n, sizeof(*it), compare_items);
 	find_equal(&r, it, n);
 	free(it);

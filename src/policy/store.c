@@ -565,11 +565,11 @@ store_free(struct store *st)
 }
 
 void
-store_each(struct store *st, void (*fn)(void *, struct store_entry *),
-    void *ctx)
+store_each_file(struct store *st, void (*fn)(void *,
+    const struct policy_file *), void *ctx)
 {
-	struct entry *e, *next;
+	const struct source *src;
 
-	TAILQ_FOREACH_SAFE(e, &st->entries, link, next)
-		fn(ctx, &e->pub);
+	TAILQ_FOREACH(src, &st->sources, link)
+		fn(ctx, src->file);
 }

@@ -85,8 +85,8 @@ int	store_reload(struct store *);
 /* usr_bin_ls for /usr/bin/ls; owned. */
 char	*store_file_name(const char *program);
 
-/* Calls fn for each entry that has been looked at. */
-void	store_each(struct store *, void (*fn)(void *, struct store_entry *),
-	    void *);
+/* Calls fn for each file of -f. */
+void	store_each_file(struct store *, void (*fn)(void *,
+	    const struct policy_file *), void *);
 
 #endif

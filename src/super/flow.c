@@ -27,7 +27,7 @@ struct pending {
 	struct ruleset	*ruleset;
 	dev_t		 dev;
 	ino_t		 ino;
-	int		 script;
+	enum exec_format format;
 };
 
 static void
@@ -140,10 +140,18 @@ begin_policy(struct session *s, struct ruleset *r, const struct abi *abi)
 	    r->permit_all || (r->entry->file != NULL &&
 	    policy_find(r->entry->file, r->program, abi->emul) != NULL))
 		return;
-	n = learn_start(s->learn, abi, rules, 32);
+	n = learn_start(s->learn, abi, r->program, rules, 32);
 	for (i = 0; i < n; i++)
 		store_add_rule(s->store, r->entry, rules[i]);
 	ruleset_refresh(s->rulesets, r);
+}
+
+/* Under -a a program without a policy is not run at all. */
+static int
+has_policy(const struct session *s, const struct ruleset *r)
+{
+	return s->conf->mode != MODE_ENFORCE || r->prog != NULL ||
+	    r->permit_all;
 }
 
 /*
@@ -168,22 +176,23 @@ prepare_exec(struct session *s, struct task *t, struct call *c,
 		r = ruleset_permit_all(s->rulesets);
 	else if (v->exec != VEXEC_INHERIT && !s->conf->inherit)
 		r = ruleset_get(s->rulesets, f->text);
-	if (r->broken || (s->conf->mode == MODE_ENFORCE && r->prog == NULL &&
-	    !r->permit_all)) {
+	/* What the kernel will not execute need not have a policy. */
+	if (r->broken || (!has_policy(s, r) &&
+	    c->exec_format != EXEC_OTHER)) {
 		refuse(s, t, c, EACCES, r->broken ?
 		    "the program's own policy cannot be used" :
 		    "the program has no policy of its own (learn one with "
 		    "systrace -A, or permit[inherit] it)");
 		return -1;
 	}
-	if (c->exec_script)
+	if (c->exec_format == EXEC_SCRIPT)
 		begin_policy(s, r, c->abi);
 	p = xcalloc(1, sizeof(*p));
 	p->image = xstrdup(f->text);
 	p->ruleset = r;
 	p->dev = c->exec_dev;
 	p->ino = c->exec_ino;
-	p->script = c->exec_script;
+	p->format = c->exec_format;
 	t->pending = p;
 	return 0;
 }
@@ -388,7 +397,7 @@ is_judged_image(const struct task *t, const struct pending *p)
 	char path[32];
 	struct stat st;
 
-	if (p->script)
+	if (p->format != EXEC_BINARY)
 		return 1;	/* the interpreter runs; it opens the script */
 	snprintf(path, sizeof(path), "/proc/%d/exe", (int)t->proc->pid);
 	return stat(path, &st) == 0 && st.st_dev == p->dev &&
@@ -404,9 +413,10 @@ on_exec(void *ctx, struct task *t, struct nrset *want)
 
 	if (s->starting && t->proc->pid == s->root) {
 		s->starting = 0;
-	} else if (p == NULL || !is_judged_image(t, p)) {
+	} else if (p == NULL || !is_judged_image(t, p) ||
+	    !has_policy(s, p->ruleset)) {
 		audit_note(s->audit, "kill prog: %s, pid: %d: executed another "
-		    "file than the one judged", p != NULL ? p->image :
+		    "file than the one judged, or one without a policy", p != NULL ? p->image :
 		    sub->image, (int)t->proc->pid);
 		return -1;
 	} else {

@@ -14,6 +14,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/prctl.h>
 #include <sys/resource.h>
 #include <unistd.h>
 
@@ -25,7 +26,8 @@ enum target {
 	TARGET_FILTER,		/* seccomp: operation here, flags next */
 	TARGET_CLONE,		/* clone: flags */
 	TARGET_CLONE3,
-	TARGET_OWNER		/* fcntl F_SETOWN: who gets SIGIO */
+	TARGET_OWNER,		/* fcntl F_SETOWN: who gets SIGIO */
+	TARGET_OPTION		/* prctl */
 };
 
 static const struct {
@@ -48,6 +50,7 @@ static const struct {
 	{ "pidfd_getfd", 0, TARGET_PIDFD },
 	{ "pidfd_open", 0, TARGET_PID },
 	{ "pidfd_send_signal", 0, TARGET_PIDFD },
+	{ "prctl", 0, TARGET_OPTION },
 	{ "prlimit64", 0, TARGET_PID },
 	{ "process_madvise", 0, TARGET_PIDFD },
 	{ "process_mrelease", 0, TARGET_PIDFD },
@@ -195,6 +198,13 @@ row_hits(const struct guard *g, const struct call *c, int arg,
 		break;
 	case TARGET_OWNER:
 		hit = owner_hits(g, c, arg, caller);
+		break;
+	case TARGET_OPTION:
+		/* The kernel would close its memory and /proc to us too. */
+		if ((int)v == PR_SET_DUMPABLE && c->args[arg + 1] == 0 &&
+		    !g->privileged)
+			return "PR_SET_DUMPABLE would hide the program from "
+			    "an ordinary user's systrace";
 		break;
 	case TARGET_CLONE3:
 		*error = ENOSYS;

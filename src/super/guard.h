@@ -14,6 +14,7 @@
 struct guard {
 	pid_t	supervisor;
 	pid_t	front;
+	int	privileged;	/* we may look at any process */
 };
 
 /*

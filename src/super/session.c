@@ -349,7 +349,7 @@ supervise(struct session *s, pid_t front, const sigset_t *mask)
 	prctl(PR_SET_PDEATHSIG, SIGKILL, 0, 0, 0);
 	if (getppid() != front)
 		_exit(EXIT_USAGE);
-	s->guard = (struct guard){ getpid(), front };
+	s->guard = (struct guard){ getpid(), front, geteuid() == 0 };
 	s->arena = xmalloc(CALL_ARENA);
 	s->tracer = tracer_new(&flow_ops, s);
 	questions_init(&s->questions);
@@ -391,6 +391,30 @@ check_user_dir(const char *dir)
 		    strerror(errno));
 }
 
+/*
+ * Rules about $CWD are learned in a folder of work; where it stands for a home
+ * or for everything, they say more than their writer meant.
+ */
+static void
+warn_cwd(const struct session *s, const struct ruleset *r)
+{
+	const struct policy *p;
+	const struct rule *rule;
+
+	if (r->prog == NULL || learn_is_project(&s->vars))
+		return;
+	p = policy_find(r->entry->file, r->program, "native");
+	if (p == NULL)
+		return;
+	TAILQ_FOREACH(rule, &p->rules, entry)
+		if (rule->source != NULL &&
+		    strstr(rule->source, "$CWD") != NULL) {
+			log_warn("started in %s: the rules of %s about $CWD "
+			    "hold for all of it", s->vars.cwd, r->program);
+			return;
+		}
+}
+
 /* Policies read and checked before anything runs; exits on what is wrong. */
 static void
 load(struct session *s)
@@ -417,6 +441,7 @@ load(struct session *s)
 	if (s->conf->mode == MODE_ENFORCE && r->prog == NULL)
 		fatal_status(EXIT_NOEXEC, "%s has no policy; learn one with: "
 		    "systrace -A %s", s->program, s->conf->argv[0]);
+	warn_cwd(s, r);
 	if (s->conf->mode != MODE_ENFORCE)
 		s->learn = learn_new(&s->vars, !s->conf->no_alias);
 }

@@ -14,10 +14,12 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <stddef.h>
+#include <sys/prctl.h>
 
 #include "abi/sysent.h"
 
-enum act { ACT_FREE, ACT_TRACE, ACT_CLONE, ACT_FCNTL, ACT_ENOSYS };
+enum act { ACT_FREE, ACT_TRACE, ACT_CLONE, ACT_FCNTL, ACT_PRCTL,
+	ACT_ENOSYS };
 
 /* From this number on, up to the next range's, one action holds. */
 struct range {
@@ -34,6 +36,16 @@ static void
 emit(struct code *c, uint16_t op, uint32_t k, uint8_t jt, uint8_t jf)
 {
 	c->insn[c->n++] = (struct sock_filter){ op, jt, jf, k };
+}
+
+/* Free, unless the low word of an argument is a certain one. */
+static void
+emit_unless(struct code *c, uint32_t at, uint32_t value)
+{
+	emit(c, BPF_LD | BPF_W | BPF_ABS, at, 0, 0);
+	emit(c, BPF_JMP | BPF_JEQ | BPF_K, value, 1, 0);
+	emit(c, BPF_RET | BPF_K, SECCOMP_RET_ALLOW, 0, 0);
+	emit(c, BPF_RET | BPF_K, SECCOMP_RET_TRACE, 0, 0);
 }
 
 static void
@@ -54,11 +66,13 @@ emit_act(struct code *c, enum act act)
 		emit(c, BPF_RET | BPF_K, SECCOMP_RET_TRACE, 0, 0);
 		break;
 	case ACT_FCNTL:
-		emit(c, BPF_LD | BPF_W | BPF_ABS,
-		    offsetof(struct seccomp_data, args[1]), 0, 0);
-		emit(c, BPF_JMP | BPF_JEQ | BPF_K, F_SETOWN, 1, 0);
-		emit(c, BPF_RET | BPF_K, SECCOMP_RET_ALLOW, 0, 0);
-		/* FALLTHROUGH */
+		emit_unless(c, offsetof(struct seccomp_data, args[1]),
+		    F_SETOWN);
+		break;
+	case ACT_PRCTL:
+		emit_unless(c, offsetof(struct seccomp_data, args[0]),
+		    PR_SET_DUMPABLE);
+		break;
 	case ACT_TRACE:
 		emit(c, BPF_RET | BPF_K, SECCOMP_RET_TRACE, 0, 0);
 		break;
@@ -99,7 +113,9 @@ action(const struct nrset *free, const struct abi *abi, long nr)
 		return ACT_TRACE;
 	if (!(s->flags & SYSF_ARMED))
 		return ACT_FREE;
-	return s->flags & SYSF_FORK ? ACT_CLONE : ACT_FCNTL;
+	if (s->flags & SYSF_FORK)
+		return ACT_CLONE;
+	return s->arg[0].kind == ARG_PRCTL_OPTION ? ACT_PRCTL : ACT_FCNTL;
 }
 
 static void

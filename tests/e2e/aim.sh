@@ -19,7 +19,7 @@ for how in learn enforce; do
 		fail "$how: something was done to the supervisor"
 	fi
 	for what in kill tkill tgkill ptrace process_vm_readv process_vm_writev \
-	    pidfd_getfd kcmp prlimit sched_setaffinity /mem oom_score_adj; do
+	    pidfd_open kcmp prlimit sched_setaffinity /mem oom_score_adj; do
 		denied "$what"
 	done
 	# systrace may be more than one process: then the parent's parent is it too.

@@ -18,7 +18,7 @@ grep -q execve "$T/stops" || fail '-S lists no stops'
 equal 'stops for getppid' 0 "$(stops "$T/stops")"
 
 # The control: a rule that wants a line in the log does need them.
-sed -i 's/native-getppid: permit.*/native-getppid: true then permit log/' "$P"/*ppid
+sed -i '1a\	native-getppid: true then permit log' "$P"/*ppid
 "$ST" -S -a -d "$P" -E "$LOG" "$PROG/ppid" 1000 >"$T/out" 2>"$T/stops"
 cat "$T/stops"
 equal 'stops for a logged getppid' 1001 "$(stops "$T/stops")"

@@ -48,12 +48,27 @@ left()
 	grep -lzsxF "$mark" /proc/[0-9]*/environ | tr -dc '0-9\n'
 }
 
+# Just before its time is up: who waits for what, should it be a hang.
+watch()
+{
+	"$PROG/await" -m $((${limit:-120} * 1000 - 2000))
+	for p in $(left); do
+		echo "# $p $(sed -n 's/^State:.//p' "/proc/$p/status")" \
+		    "$(cat "/proc/$p/wchan") $(cut -d ' ' -f 1 "/proc/$p/syscall")" \
+		    "$(tr '\0' ' ' <"/proc/$p/cmdline" | cut -c 1-120)"
+	done >>"$BASE/out/$flat" 2>/dev/null
+}
+
 cd "$T" || exit 1
+watch &
+watcher=$!
 start=$(date +%s)
 env "$mark" timeout -k 5 "${limit:-120}" sh "$test" \
     >"$BASE/out/$flat" 2>&1 </dev/null
 status=$?
 took=$(($(date +%s) - start))
+kill $watcher 2>/dev/null
+wait $watcher 2>/dev/null
 case $status in
 124 | 137) echo "FAIL: hung: ended after ${limit:-120} seconds" >>"$BASE/out/$flat" ;;
 esac

@@ -101,7 +101,7 @@ static const struct {
 	    "sched_setparam sched_setscheduler sched_setattr move_pages "
 	    "migrate_pages get_robust_list seccomp clone3 "
 	    "perf_event_open " },
-	{ SYSF_ARMED, " clone fcntl fcntl64 " },
+	{ SYSF_ARMED, " clone fcntl fcntl64 prctl " },
 };
 
 static const struct {

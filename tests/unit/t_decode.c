@@ -663,12 +663,12 @@ START_TEST(exec_notes)
 	ck_assert_int_eq(stat("script", &st), 0);
 	ck_assert_str_eq(decode("execve", S1, 0, 0, 0),
 	    "execve filename=$/script<P> argv=");
-	ck_assert_int_eq(call.exec_script, 1);
+	ck_assert_int_eq(call.exec_format, EXEC_SCRIPT);
 	ck_assert_uint_eq(call.exec_dev, st.st_dev);
 	ck_assert_uint_eq(call.exec_ino, st.st_ino);
 	memcpy(memory + (S1 - BASE), "file", 5);
 	decode("execve", S1, 0, 0, 0);
-	ck_assert_int_eq(call.exec_script, 0);
+	ck_assert_int_eq(call.exec_format, EXEC_OTHER);
 	ck_assert_uint_ne(call.exec_ino, 0);
 	memcpy(memory + (S1 - BASE), "none", 5);
 	decode("execve", S1, 0, 0, 0);

@@ -13,6 +13,7 @@
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/prctl.h>
 
 #include "abi/sysent.h"
 #include "trace/prefilter.h"
@@ -78,6 +79,8 @@ expected(const struct nrset *set, const struct abi *abi, uint32_t nr,
 		return SECCOMP_RET_TRACE;
 	if (strncmp(name, "fcntl", 5) == 0 && (uint32_t)arg == F_SETOWN)
 		return SECCOMP_RET_TRACE;
+	if (strcmp(name, "prctl") == 0 && (uint32_t)arg == PR_SET_DUMPABLE)
+		return SECCOMP_RET_TRACE;
 	return SECCOMP_RET_ALLOW;
 }
 
@@ -88,7 +91,8 @@ compare(const struct nrset *set)
 	static const uint32_t odd[] = { 512, 547, 600, 0x3fff0000, 0x40000000,
 	    0x40000027, 0x7fffffff, 0x80000000, 0xffffffff };
 	static const uint64_t args[] = { 0, CLONE_UNTRACED, CLONE_UNTRACED - 1,
-	    ~UINT64_C(0), UINT64_C(1) << 32, F_SETOWN, UINT64_C(7) << 32 | F_SETOWN };
+	    ~UINT64_C(0), UINT64_C(1) << 32, F_SETOWN, UINT64_C(7) << 32 | F_SETOWN,
+	    PR_SET_DUMPABLE };
 	int n = prefilter_build(set, f), abi;
 	uint32_t nr;
 	size_t i, j;
@@ -98,7 +102,7 @@ compare(const struct nrset *set)
 		const struct abi *a = abi_get(abi);
 
 		for (nr = 0; nr < NRSET_MAX + 8; nr++)
-			for (j = 0; j < 7; j++)
+			for (j = 0; j < 8; j++)
 				ck_assert_msg(decide(f, n, a->audit_arch, nr,
 				    args[j]) == expected(set, a, nr, args[j]),
 				    "abi %d number %u", abi, nr);

@@ -378,27 +378,6 @@ START_TEST(reload_file)
 }
 END_TEST
 
-static void
-count(void *ctx, struct store_entry *e)
-{
-	++*(int *)ctx;
-}
-
-START_TEST(each)
-{
-	struct diag *diag;
-	struct store *st = store_make("u", &diag);
-	int n = 0;
-
-	store_get(st, "/a");
-	store_get(st, "/b");
-	store_get(st, "/a");
-	store_each(st, count, &n);
-	ck_assert_int_eq(n, 2);
-	store_drop(st, diag);
-}
-END_TEST
-
 Suite *
 t_store(void)
 {
@@ -416,7 +395,6 @@ t_store(void)
 	tcase_add_test(tc, reload_edits);
 	tcase_add_test(tc, reload_appears);
 	tcase_add_test(tc, reload_file);
-	tcase_add_test(tc, each);
 	suite_add_tcase(s, tc);
 	return s;
 }

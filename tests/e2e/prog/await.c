@@ -15,6 +15,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/prctl.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <time.h>
@@ -103,6 +104,7 @@ main(int argc, char **argv)
 			seconds = atoi(optarg);
 			break;
 		case 'm':
+			prctl(PR_SET_PDEATHSIG, SIGKILL);
 			return poll(NULL, 0, atoi(optarg));
 		case 'P':
 			return print_port();

@@ -13,6 +13,11 @@ import java.util.*;
 public class App {
 	public static void main(String[] args) throws Exception {
 		Path p = Paths.get(args[0]);
+		// The pool's threads would outlive a failure.
+		Thread.setDefaultUncaughtExceptionHandler((t, e) -> {
+			System.err.println(e);
+			Runtime.getRuntime().halt(1);
+		});
 		ExecutorService ex = Executors.newFixedThreadPool(4);
 		List<Future<Integer>> fs = new ArrayList<>();
 		for (int i = 0; i < 50; i++)
