@@ -11,7 +11,7 @@
 #include <unistd.h>
 
 /* One write(2) a line, so that lines of several processes do not mix. */
-static void
+static void __attribute__((format(printf, 1, 0)))
 say(const char *fmt, va_list ap)
 {
 	char line[8192];

@@ -276,8 +276,8 @@ static const char *const starters[] = {
 	"mprotect: prot eq \"PROT_NONE\" then permit",
 	"mprotect: prot eq \"PROT_READ\" then permit",
 	"mprotect: prot eq \"PROT_READ|PROT_WRITE\" then permit",
-	"fcntl: cmd re \"^F_(DUPFD|DUPFD_CLOEXEC|GETFD|SETFD|GETFL|SETFL)$\" "
-	    "then permit",
+	("fcntl: cmd re \"^F_(DUPFD|DUPFD_CLOEXEC|GETFD|SETFD|GETFL|SETFL)$\" "
+	    "then permit"),
 };
 
 /* Names that any program may look at, by their aliases. */

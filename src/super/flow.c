@@ -374,6 +374,8 @@ on_call(void *ctx, struct task *t, const struct ptr_call *pc)
 	if (is_refused(s, t, &c))
 		return;
 	error = decode(s, t, &c, &why);
+	if (error != 0 && tracer_is_gone(t))
+		return;
 	if (error != 0) {
 		/* What the kernel would answer by itself is no denial of ours. */
 		refuse(s, t, &c, error, error == EPERM || (error == EFAULT &&

@@ -93,6 +93,15 @@ tracer_kill(struct tracer *tr, struct proc *p)
 	kill(p->pid, SIGKILL);
 }
 
+int
+tracer_is_gone(const struct task *t)
+{
+	struct ptr_call call;
+
+	/* ptrace(2) answers ESRCH as soon as SIGKILL is on its way. */
+	return ptr_call_info(t->tid, &call) == PTR_GONE;
+}
+
 struct task *
 tracer_held(struct tracer *tr, pid_t tid, uint64_t serial)
 {

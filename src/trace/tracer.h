@@ -55,6 +55,12 @@ void		 tracer_permit(struct tracer *, struct task *);
 void		 tracer_refuse(struct tracer *, struct task *, int error);
 void		 tracer_hold(struct tracer *, struct task *);
 
+/*
+ * 1 if a task in a call's stop has been killed meanwhile: then nothing that was
+ * read of it counts, and its end is reported by a stop of its own.
+ */
+int		 tracer_is_gone(const struct task *);
+
 /* SIGKILL to a process, now. */
 void		 tracer_kill(struct tracer *, struct proc *);
 

@@ -27,7 +27,6 @@ PATH=/usr/bin:/bin:/usr/sbin:/sbin
 export LC_ALL PATH
 unset TMPDIR MAKEFLAGS MAKELEVEL MFLAGS ENV
 build=$(cd "${1:?which build?}" && pwd) || exit 1
-here=$(cd "$(dirname "$0")" && pwd)
 ROUNDS=${ROUNDS:-5}
 KINDS='getppid read stat open mkdir fork spawn thread'
 SIZES='10 1000 100000'
@@ -38,7 +37,7 @@ W=$(mktemp -d /dev/shm/systrace-bench.XXXXXX 2>/dev/null) || W=$T/work
 trap 'rm -rf "$T" "$W"' EXIT
 trap 'exit 130' INT TERM HUP
 cp "$build/systrace" "$build/bench/call" "$build/bench/floor" "$T" || exit 1
-mkdir -p "$W" "$T/a" "$T/learn" "$T/size/0"
+mkdir -p "$W" "$T/a" "$T/learn" "$T/size/none"
 cd "$W" || exit 1
 HOME=$T
 export HOME
@@ -130,7 +129,7 @@ learned()	# policies, command ...
 	dir=$1
 	shift
 	set -- "$T/systrace" -A -d "$dir" -E "$T/log" "$@"
-	for time in 1 2; do
+	for _ in 1 2; do
 		"$@" >/dev/null 2>"$T/err" || trouble "cannot learn: $*"
 	done
 }
@@ -148,7 +147,7 @@ calls()
 			wanted "$kind" || continue
 			for at in pinned free; do
 				for how in $modes; do
-					sample "$kind $round" $at $how "$T/call" "$kind"
+					sample "$kind $round" $at "$how" "$T/call" "$kind"
 				done
 			done
 		done
@@ -191,13 +190,13 @@ modules='argparse, ast, base64, bisect, calendar, codecs, collections,
 # The function for each program: name, runs a sample, command.
 programs()	# function
 {
-	# shellcheck disable=SC2016,SC2086,SC2116 # for the shell started; on one line
+	# shellcheck disable=SC2016 # for the shell started
 	"$1" true 20 true
 	"$1" find 5 find tree -size +1k
 	"$1" sha256sum 5 sha256sum sums/*
 	"$1" make-j2 1 make -B -j2 -C source
 	"$1" git-status 5 git -C repo status
-	"$1" python3 3 python3 -c "import $(echo $modules)"
+	"$1" python3 3 python3 -c "import $(echo "$modules" | tr -d "\n\t")"
 	"$1" sh-forks 1 sh -c 'i=0; while [ $i -lt 300 ]; do /bin/true; i=$((i+1)); done'
 }
 
@@ -215,7 +214,7 @@ time_program()
 	shift 2
 	for at in pinned free; do
 		for how in $modes; do
-			sample "$row $round" $at $how "$@"
+			sample "$row $round" $at "$how" "$@"
 		done
 	done
 	wall=
@@ -239,11 +238,11 @@ whole()
 sizes()
 {
 	wanted size || return 0
-	learned "$T/size/0" "$T/call" stat 1
-	learned "$T/size/0" true
+	learned "$T/size/none" "$T/call" stat 1
+	learned "$T/size/none" true
 	for n in $SIZES; do
 		mkdir "$T/size/$n"
-		for policy in "$T"/size/0/*; do
+		for policy in "$T"/size/none/*; do
 			awk -v n="$n" '{ print } NR == 1 { for (i = 1; i <= n; i++) printf \
 			    "\tnative-fsread: filename eq \"/no/such/%d\" then permit\n", i
 			}' "$policy" >"$T/size/$n/${policy##*/}"
@@ -251,7 +250,7 @@ sizes()
 	done
 	: >"$T/samples"
 	for round in $(seq "$ROUNDS"); do
-		for n in 0 $SIZES; do
+		for n in none $SIZES; do
 			for at in pinned free; do
 				set -- "$T/systrace" -a -d "$T/size/$n" -E "$T/log"
 				sample "stat $round" $at "$n" "$@" "$T/call" stat
@@ -262,7 +261,7 @@ sizes()
 		done
 	done
 	# shellcheck disable=SC2086 # columns
-	table 'Rules in front that do not match' us 1000 0 $SIZES
+	table 'Rules in front that do not match' us 1000 none $SIZES
 }
 
 : >"$T/log"

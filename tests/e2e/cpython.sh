@@ -23,7 +23,7 @@ for t in $tests; do
 	    /usr/bin/python3 -m test -v "$t" >"$T/learned.$t" 2>&1 </dev/null
 	passes "$T/native.$t" >"$T/1"
 	passes "$T/learned.$t" >"$T/2"
-	echo "$t: $(wc -l <"$T/1") pass natively, $(wc -l <"$T/2") under -A"
+	echo "# $t: $(wc -l <"$T/1") pass natively, $(wc -l <"$T/2") under -A"
 	comm -23 "$T/1" "$T/2" | sed 's/^/  lost: /'
 	[ -s "$T/1" ] || echo "  nothing passes natively"
 	[ -z "$(comm -23 "$T/1" "$T/2")" ] || bad="$bad $t"

@@ -24,7 +24,7 @@ echo "seed $seed"
 "$PROG/killer" $rounds "$took" "$seed" \
     "$ST" -A -d "$P" -E "$LOG" make -s -B -j4 >"$T/out" 2>"$T/err" ||
     { cat "$T/out"; tail -n 5 "$T/err"; fail 'killer'; }
-cat "$T/out"
+sed 's/^/# /' "$T/out"
 for f in "$P"/*; do
 	case $f in */.* | *~) continue ;; esac
 	[ -f "$f" ] || continue

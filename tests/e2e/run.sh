@@ -92,7 +92,9 @@ case $status in
 esac
 {
 	echo "$line"
-	case $status in 0 | 77) ;; *) tail -n "${LINES_SHOWN:-30}" "$BASE/out/$flat" |
+	# A test's notes are shown, a failure's last words too.
+	case $status in 0 | 77) grep '^# ' "$BASE/out/$flat" | sed 's/^/  /' ;;
+	*) tail -n "${LINES_SHOWN:-30}" "$BASE/out/$flat" |
 	    cut -c 1-600 | sed 's/^/  | /' ;; esac
 } >"$BASE/results/$flat"
 cat "$BASE/results/$flat"
