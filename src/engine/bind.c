@@ -369,6 +369,7 @@ add_bound(struct prog *prog, const struct bound *bound)
 		    sizeof(*prog->bound));
 	}
 	prog->bound[prog->nbound++] = *bound;
+	prog->has_predicates |= bound->rule->pred != PRED_NONE;
 	switch (bound->kind) {
 	case BOUND_CALL:
 		rlist_add(&prog->own[id][bound->sys->id], n);

@@ -168,6 +168,12 @@ prog_free(struct prog *prog)
 }
 
 int
+prog_has_predicates(const struct prog *prog)
+{
+	return prog->has_predicates;
+}
+
+int
 prog_is_detached(const struct prog *prog)
 {
 	return prog->detached;

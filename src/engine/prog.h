@@ -70,6 +70,7 @@ struct number {
 struct prog {
 	int		 detached;
 	int		 noalias;
+	int		 has_predicates;
 	struct bound	*bound;			/* owned */
 	size_t		 nbound;
 	size_t		 capbound;

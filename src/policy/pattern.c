@@ -161,18 +161,22 @@ copies(const char *s)
 
 /*
  * glibc's regcomp(3) writes repetitions out: x+ twice, x{9} nine times, and
- * nested ones multiply until memory is gone. This counts what would be made.
+ * nested ones multiply until memory is gone; its walk through optional parts
+ * doubles with each that is nested. This counts what would be made. One
+ * repetition behind another has no meaning in POSIX and is refused.
  */
 static int
 re_is_small(const char *s)
 {
 	unsigned long sum[RE_DEPTH_MAX], last = 0;
-	int depth = 0;
+	int depth = 0, repeated = 0;
 
 	sum[0] = 0;
 	while (*s != '\0') {
-		if (*s == '+' || *s == '{') {
-			last *= *s == '+' ? 2 : copies(s);
+		if (*s != '\0' && strchr("+*?{", *s) != NULL) {
+			if (repeated)
+				return 0;
+			last *= *s == '{' ? copies(s) : 2;
 		} else if (*s == '(') {
 			sum[depth] += last;
 			last = 0;
@@ -181,14 +185,17 @@ re_is_small(const char *s)
 			sum[depth] = 0;
 		} else if (*s == ')' && depth > 0) {
 			last += sum[depth--] + 1;
-		} else if (*s != '*' && *s != '?') {
+		} else {
 			sum[depth] += last;
 			last = 1;
 		}
 		if (sum[depth] + last > RE_COST_MAX)
 			return 0;
+		repeated = strchr("+*?{", *s) != NULL;
 		if (*s == '[')
 			s = skip_bracket(s);
+		else if (*s == '{')
+			s += strcspn(s, "}") + (strchr(s, '}') != NULL);
 		else
 			s += s[0] == '\\' && s[1] != '\0' ? 2 : 1;
 	}

@@ -75,13 +75,14 @@ decode(struct session *s, struct task *t, struct call *c, const char **why)
 
 /* As whom predicates see the process: its effective ids, by proc(5). */
 static struct cred
-cred_of(const struct task *t)
+cred_of(const struct ruleset *r, const struct task *t)
 {
 	char path[32];
 	struct stat st;
 
 	snprintf(path, sizeof(path), "/proc/%d", (int)t->tid);
-	if (geteuid() != 0 || stat(path, &st) == -1)
+	if (!prog_has_predicates(r->prog) || geteuid() != 0 ||
+	    stat(path, &st) == -1)
 		return (struct cred){ getuid(), getgid() };
 	return (struct cred){ st.st_uid, st.st_gid };
 }
@@ -224,29 +225,40 @@ flow_apply(struct session *s, struct task *t, struct call *c,
 }
 
 /*
- * Who may execute a program may look at it: shells do before they execute, or
- * do not, as their tables have it.
+ * Who may execute a program may look at it (shells do before they execute, or
+ * do not, as their tables have it); who makes a file may look at it the next
+ * time, when it is there before.
  */
 static void
-learn_look(struct session *s, struct task *t, const struct call *c)
+learn_look(struct session *s, struct task *t, const struct call *c,
+    const struct field *f)
 {
 	struct subject *sub = t->proc->subject;
-	const struct field *f = call_field(c, "filename", 0);
-	struct cred cred = cred_of(t);
+	struct cred cred = cred_of(sub->ruleset, t);
 	struct call look = *c;
 	uint32_t uncovered;
 
-	if (f == NULL)
-		return;
 	look.sys = sysent_by_name("stat");
 	look.alias = ALIAS_FSREAD;
 	look.field[0] = *f;
 	look.field[0].kind = ARG_PATH;
+	look.field[0].flags &= ~(FIELD_WRITE | FIELD_MISSING);
+	look.field[0].index = 0;
 	look.nfield = 1;
 	ruleset_refresh(s->rulesets, sub->ruleset);
 	if (sub->ruleset->prog != NULL && eval_call(sub->ruleset->prog, &look,
 	    &cred, &uncovered).kind == VERDICT_NONE)
 		flow_learn(s, t, &look, uncovered);
+}
+
+/* Is the name one that learn_look is for? */
+static int
+implies_look(const struct call *c, const struct field *f)
+{
+	if (!(f->flags & FIELD_PATH))
+		return 0;
+	return f->kind == ARG_PATH_EXEC || (c->alias == ALIAS_FSWRITE &&
+	    (f->flags & FIELD_MISSING));
 }
 
 void
@@ -262,8 +274,9 @@ flow_learn(struct session *s, struct task *t, const struct call *c,
 	n = learn_rules(s->learn, c, uncovered, rules, CALL_MAXFIELDS);
 	for (i = 0; i < n; i++)
 		store_add_rule(s->store, sub->ruleset->entry, rules[i]);
-	if (c->sys != NULL && (c->sys->flags & SYSF_EXEC))
-		learn_look(s, t, c);
+	for (i = 0; i < c->nfield; i++)
+		if (implies_look(c, &c->field[i]))
+			learn_look(s, t, c, &c->field[i]);
 }
 
 /* No rule speaks of the call, or one says ask: what the mode makes of it. */
@@ -299,7 +312,7 @@ judge(struct session *s, struct task *t, struct call *c)
 		return;
 	}
 	if (sub->ruleset->prog != NULL) {
-		cred = cred_of(t);
+		cred = cred_of(sub->ruleset, t);
 		v = eval_call(sub->ruleset->prog, c, &cred, &uncovered);
 	}
 	if (v.kind == VERDICT_NONE || v.kind == VERDICT_ASK) {

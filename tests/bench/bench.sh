@@ -190,13 +190,13 @@ modules='argparse, ast, base64, bisect, calendar, codecs, collections,
 # The function for each program: name, runs a sample, command.
 programs()	# function
 {
-	# shellcheck disable=SC2016 # for the shell started
 	"$1" true 20 true
 	"$1" find 5 find tree -size +1k
 	"$1" sha256sum 5 sha256sum sums/*
 	"$1" make-j2 1 make -B -j2 -C source
 	"$1" git-status 5 git -C repo status
 	"$1" python3 3 python3 -c "import $(echo "$modules" | tr -d "\n\t")"
+	# shellcheck disable=SC2016 # for the shell started
 	"$1" sh-forks 1 sh -c 'i=0; while [ $i -lt 300 ]; do /bin/true; i=$((i+1)); done'
 }
 

@@ -78,6 +78,9 @@ static const struct row {
 	{ OP_RE, "((a{1,200}){1,200}){1,200}", "a", -1 },
 	{ OP_RE, "((((((((((((((((a+)+)+)+)+)+)+)+)+)+)+)+)+)+)+)+)", "a", -1 },
 	{ OP_RE, "[(((({99}+++]{3}", "(((", 1 },
+	{ OP_RE, "a+++++$HO????+++++++++c", "a", -1 },	/* found by fuzzing */
+	{ OP_RE, "a?+", "a", -1 },
+	{ OP_RE, "(a*)*b{2}[+*]", "aabb+", 1 },
 	{ OP_MATCH, "/tmp", "/tmp", 1 },
 	{ OP_MATCH, "/tmp", "/tmp/a/b", 1 },
 	{ OP_MATCH, "/tmp", "/tmpx", 0 },
