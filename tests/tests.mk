@@ -97,7 +97,7 @@ $(B)/prog/static: tests/e2e/prog/static.c $(B)/config.mk
 # What this compiler cannot make for 32 bits is not there, and its test skips.
 $(B)/prog/m32: tests/e2e/prog/m32.c $(B)/config.mk
 	@mkdir -p $(@D)
-	@if [ '$(HAVE_M32)' = yes ]; then set -x; \
+	@if [ '$(HAVE_M32)' = yes ]; then \
 	    $(CC) $(PROG_CFLAGS) -m32 -o $@ $<; fi
 
 check-replay: $(FUZZ_NAMES:%=$(B)/replay/%)

@@ -9,7 +9,6 @@
 #include <fcntl.h>
 #include <limits.h>
 #include <linux/sched.h>
-#include <linux/seccomp.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -17,6 +16,10 @@
 #include <sys/prctl.h>
 #include <sys/resource.h>
 #include <unistd.h>
+
+/* linux/seccomp.h, which is trace's alone. */
+#define SET_MODE_FILTER	1
+#define NEW_LISTENER	(1 << 3)
 
 enum target {
 	TARGET_PID,		/* a process or thread */
@@ -188,8 +191,8 @@ row_hits(const struct guard *g, const struct call *c, int arg,
 		hit = pidfd_hits(g, (int)v, caller);
 		break;
 	case TARGET_FILTER:
-		if ((uint32_t)v == SECCOMP_SET_MODE_FILTER && (c->args[arg + 1] &
-		    SECCOMP_FILTER_FLAG_NEW_LISTENER))
+		if ((uint32_t)v == SET_MODE_FILTER && (c->args[arg + 1] &
+		    NEW_LISTENER))
 			return "a seccomp listener could answer for systrace";
 		break;
 	case TARGET_CLONE:

@@ -121,6 +121,8 @@ fix_teardown(void)
 
 	ck_assert_int_eq(chdir("/"), 0);
 	snprintf(cmd, sizeof(cmd), "chmod -R u+rwx %s; rm -rf %s", fix_base, fix_base);
+	/* The shell complains of a working directory that is gone. */
+	ck_assert_int_eq(chdir("/"), 0);
 	ck_assert_int_eq(system(cmd), 0);
 }
 

@@ -215,6 +215,22 @@ START_TEST(thread)
 }
 END_TEST
 
+/* In a chroot of our own the kernel's names begin at another root (proc(5)). */
+static int
+root_is_mount(void)
+{
+	FILE *f = fopen("/proc/self/mountinfo", "re");
+	char line[4096], at[PATH_MAX];
+	int found = 0;
+
+	while (f != NULL && fgets(line, sizeof(line), f) != NULL)
+		found |= sscanf(line, "%*s %*s %*s %*s %4095s", at) == 1 &&
+		    strcmp(at, "/") == 0;
+	if (f != NULL)
+		fclose(f);
+	return found;
+}
+
 static int
 write_file(const char *name, const char *text)
 {
@@ -285,6 +301,10 @@ START_TEST(chrooted)
 	struct other o;
 	size_t i;
 
+	if (!root_is_mount()) {
+		printf("in a chroot of our own, left out\n");
+		return;
+	}
 	if (other_start(&o, make_chroot) != 0)
 		return;
 	for (i = 0; i < sizeof(r) / sizeof(r[0]); i++) {
