@@ -64,12 +64,9 @@ find_comment(const char *s, size_t n)
 void
 lex_line(struct lex *lx, const char *text, size_t n)
 {
-	static const char bom[] = "\xef\xbb\xbf";
-
 	lx->text = text;
 	lx->n = n;
-	lx->begin = lx->line == 1 && n >= 3 && memcmp(text, bom, 3) == 0 ?
-	    3 : 0;
+	lx->begin = 0;
 	while (lx->begin < n && isspace((unsigned char)text[lx->begin]))
 		lx->begin++;
 	lx->comment = find_comment(text, n);

@@ -486,6 +486,11 @@ parse_text(const char *path, const char *text, size_t n,
 	const char *end;
 	size_t at, len;
 
+	/* The mark that some editors put in front of UTF-8 is not kept. */
+	if (n >= 3 && memcmp(text, "\xef\xbb\xbf", 3) == 0) {
+		text += 3;
+		n -= 3;
+	}
 	memset(&ps, 0, sizeof(ps));
 	ps.lx.diag = diag;
 	ps.lx.file = file->path;

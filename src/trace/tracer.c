@@ -174,6 +174,10 @@ on_child(struct tracer *tr, struct task *t, const struct stop *s)
 	struct task *new = task_find(tr->tasks, tid);
 	struct proc *p = t->proc;
 
+	if (new == t) {
+		ptr_cont(t->tid, 0);
+		return;
+	}
 	if (new != NULL && (new->dead || new->state != TASK_NEW)) {
 		/* Its end was seen already, or the number is of one gone. */
 		int dead = new->dead;

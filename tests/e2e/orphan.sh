@@ -10,4 +10,6 @@ for how in learn enforce; do
 	equal "status ($how)" 4 $?
 	await -s "$W/out"
 	equal "what it wrote ($how)" alone "$(cat "$W/out")"
+	# What outlives the program is learned when it ends, too.
+	until grep -q 'filename.*\(out\|CWD\)' "$P"/*orphan; do await -m 20; done
 done

@@ -60,26 +60,19 @@ expect_wait(pid_t pid, int flags)
 		printf("killed by %d\n", WTERMSIG(status));
 }
 
-int
-main(int argc, char **argv)
+/*
+ * Stops itself twenty times; it waits to be told between two stops, because the
+ * next stop takes back the word that it was continued.
+ */
+static void
+stops_itself(void)
 {
-	sigset_t set;
-	siginfo_t si;
+	int i, status, p[2];
 	pid_t pid;
-	int i, p[2];
 	char c;
 
-	setvbuf(stdout, NULL, _IOLBF, 0);
-	sigemptyset(&set);
-	sigaddset(&set, SIGCHLD);
-	sigprocmask(SIG_BLOCK, &set, NULL);
-
-	/*
-	 * Stops itself twenty times; it waits to be told between two stops,
-	 * because the next stop takes back the word that it was continued.
-	 */
 	if (pipe(p) == -1)
-		return 1;
+		exit(1);
 	if ((pid = fork()) == 0) {
 		for (i = 0; i < 20; i++) {
 			raise(SIGSTOP);
@@ -89,8 +82,6 @@ main(int argc, char **argv)
 		_exit(5);
 	}
 	for (i = 0; i < 20; i++) {
-		int status;
-
 		if (waitpid(pid, &status, WUNTRACED) != pid || !WIFSTOPPED(status)) {
 			printf("stop %d: status %x\n", i, status);
 			break;
@@ -101,15 +92,24 @@ main(int argc, char **argv)
 			break;
 		}
 		if (write(p[1], "x", 1) != 1)
-			return 1;
+			exit(1);
 	}
 	printf("%d stops\n", i);
 	expect_wait(pid, WUNTRACED | WCONTINUED);
-	sigwaitinfo(&set, &si);
+}
 
-	/* Stopped from outside while it waits: what SIGCHLD says each time. */
+/* Stopped from outside while it waits: what SIGCHLD says each time. */
+static void
+stopped_from_outside(const sigset_t *chld)
+{
+	siginfo_t si;
+	pid_t pid;
+	int p[2];
+	char c;
+
+	sigwaitinfo(chld, &si);		/* of the one before */
 	if (pipe(p) == -1)
-		return 1;
+		exit(1);
 	if ((pid = fork()) == 0) {
 		close(p[1]);
 		_exit(read(p[0], &c, 1) == 1 ? 6 : 7);
@@ -123,11 +123,17 @@ main(int argc, char **argv)
 	expect_chld(pid);
 	expect_wait(pid, WCONTINUED);
 	if (write(p[1], "x", 1) != 1)
-		return 1;
+		exit(1);
 	expect_chld(pid);
 	expect_wait(pid, 0);
+}
 
-	/* A sleeping call goes on after a stop. */
+/* A sleeping call goes on after a stop. */
+static void
+stopped_asleep(void)
+{
+	pid_t pid;
+
 	if ((pid = fork()) == 0)
 		_exit(poll(NULL, 0, 300) == 0 ? 8 : 9);
 	kill(pid, SIGSTOP);
@@ -135,8 +141,14 @@ main(int argc, char **argv)
 	kill(pid, SIGCONT);
 	expect_wait(pid, WCONTINUED);
 	expect_wait(pid, 0);
+}
 
-	/* A stopped process dies of SIGKILL. */
+/* A stopped process dies of SIGKILL. */
+static void
+killed_stopped(void)
+{
+	pid_t pid;
+
 	if ((pid = fork()) == 0) {
 		raise(SIGTSTP);
 		_exit(1);
@@ -144,8 +156,14 @@ main(int argc, char **argv)
 	expect_wait(pid, WUNTRACED);
 	kill(pid, SIGKILL);
 	expect_wait(pid, WUNTRACED | WCONTINUED);
+}
 
-	/* A group of its own, stopped as one. */
+/* A group of its own, stopped as one. */
+static void
+stopped_group(void)
+{
+	pid_t pid;
+
 	if ((pid = fork()) == 0) {
 		setpgid(0, 0);
 		if (fork() == 0) {
@@ -159,5 +177,21 @@ main(int argc, char **argv)
 	expect_wait(pid, WUNTRACED);
 	kill(-pid, SIGCONT);
 	expect_wait(pid, 0);
+}
+
+int
+main(int argc, char **argv)
+{
+	sigset_t set;
+
+	setvbuf(stdout, NULL, _IOLBF, 0);
+	sigemptyset(&set);
+	sigaddset(&set, SIGCHLD);
+	sigprocmask(SIG_BLOCK, &set, NULL);
+	stops_itself();
+	stopped_from_outside(&set);
+	stopped_asleep();
+	killed_stopped();
+	stopped_group();
 	return 0;
 }

@@ -3,11 +3,17 @@
 # elsewhere.
 . "${0%/*}/../real.sh"
 
-export TERM=xterm
-setup() { files; }
+# Without SHELL tmux takes the login shell, which may be nologin.
+export TERM=xterm SHELL=/bin/sh
+# A window that takes its program's name looks at it now and then: by chance.
+setup()
+{
+	files
+	echo 'set -g automatic-rename off' >tmux.conf
+}
 session()	# file, socket
 {
-	run sh -c 'tmux -S ./$2 -f /dev/null new-session -d -x 80 -y 24 \
+	run sh -c 'tmux -S ./$2 -f tmux.conf new-session -d -x 80 -y 24 \
 	    "wc -l $1 >out; tmux -S ./$2 wait-for -S done; cat"
 	tmux -S ./$2 wait-for done
 	tmux -S ./$2 list-windows -F "#{window_width}"
