@@ -34,7 +34,7 @@ chan_send(int fd, enum msg_type type, int number, unsigned int id,
 	iov[0] = (struct iovec){ &head, HEAD };
 	iov[1] = (struct iovec){ (void *)(size_t)text, len };
 	do {
-		n = sendmsg(fd, &m, MSG_NOSIGNAL);
+		n = sendmsg(fd, &m, MSG_NOSIGNAL | MSG_DONTWAIT);
 	} while (n == -1 && errno == EINTR);
 	return n == -1 ? -1 : 0;
 }
@@ -44,9 +44,13 @@ chan_recv(int fd, struct msg *m)
 {
 	ssize_t n;
 
+	/*
+	 * A peer that went without reading all of ours gives ECONNRESET once
+	 * (unix(7)); what it sent before is still there.
+	 */
 	do {
 		n = recv(fd, m, sizeof(*m), MSG_DONTWAIT);
-	} while (n == -1 && errno == EINTR);
+	} while (n == -1 && (errno == EINTR || errno == ECONNRESET));
 	if (n == -1 && errno == EAGAIN)
 		return 0;
 	if (n < (ssize_t)HEAD || m->len != (size_t)n - HEAD)

@@ -38,7 +38,10 @@ struct msg {
 /* A pair of descriptors, close-on-exec; 0 or -1 with errno. */
 int	chan_pair(int [2]);
 
-/* text may be NULL. 0, or -1: the other side is gone. */
+/*
+ * text may be NULL. 0, or -1: the other side is gone, or does not read (it is
+ * stopped): a message is lost rather than that we wait.
+ */
 int	chan_send(int fd, enum msg_type, int number, unsigned int id,
 	    const char *text, size_t len);
 

@@ -483,9 +483,13 @@ on_stopped(void *ctx, struct proc *p, int sig)
 {
 	struct session *s = ctx;
 
-	if (p->pid == s->root && s->channel != -1)
-		chan_send(s->channel, sig != 0 ? MSG_STOPPED : MSG_RESUMED,
-		    sig, 0, NULL, 0);
+	if (p->pid != s->root || s->channel == -1)
+		return;
+	chan_send(s->channel, sig != 0 ? MSG_STOPPED : MSG_RESUMED, sig, 0,
+	    NULL, 0);
+	/* It has stopped itself, and somebody else continued the program. */
+	if (sig == 0)
+		kill(s->guard.front, SIGCONT);
 }
 
 static void

@@ -84,6 +84,7 @@ release_front(struct session *s, enum msg_type type, int number)
 	chan_send(s->channel, type, number, 0, NULL, 0);
 	close(s->channel);
 	s->channel = -1;
+	kill(s->guard.front, SIGCONT);	/* it may have stopped itself */
 	question_nobody(s);
 	/* Whoever reads our standard error must not wait for a daemon. */
 	fd = open("/dev/null", O_RDWR | O_CLOEXEC);
