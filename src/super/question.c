@@ -40,8 +40,8 @@ static void
 describe(struct session *s, const struct question *q, struct buf *b,
     const char *remark)
 {
-	struct task *t = tracer_held(s->tracer, q->tid, q->serial);
-	struct subject *sub = t->proc->subject;
+	const struct task *t = tracer_held(s->tracer, q->tid, q->serial);
+	const struct subject *sub = t->proc->subject;
 	const struct call *c = &q->call;
 	char name[32];
 	int i;
@@ -73,16 +73,41 @@ static void
 show_next(struct session *s, const char *remark)
 {
 	static char text[MSG_TEXT];
-	struct question *q = TAILQ_FIRST(&s->questions.list);
+	struct question *q;
 	struct buf b;
 
-	if (q == NULL || s->questions.shown != 0 || s->channel == -1)
+	if (s->questions.shown != 0 || s->channel == -1)
+		return;
+	while ((q = TAILQ_FIRST(&s->questions.list)) != NULL &&
+	    tracer_held(s->tracer, q->tid, q->serial) == NULL)
+		question_free(s, q);
+	if (q == NULL)
 		return;
 	buf_init(&b, text, sizeof(text));
 	describe(s, q, &b, remark);
 	s->questions.shown = q->id;
 	if (chan_send(s->channel, MSG_QUESTION, 0, q->id, text, b.len) == -1)
 		question_nobody(s);
+}
+
+/* A call that outlives its stop has its texts in memory of its own. */
+static void
+call_keep(struct call *to, const struct call *from)
+{
+	const char *base = from->arena, *end = base + from->used;
+	int i;
+
+	*to = *from;
+	to->arena = xmalloc(from->used);
+	memcpy(to->arena, base, from->used);
+	for (i = 0; i < to->nfield; i++) {
+		struct field *f = &to->field[i];
+
+		if (f->text >= base && f->text < end)
+			f->text = to->arena + (f->text - base);
+		if (f->passed >= base && f->passed < end)
+			f->passed = to->arena + (f->passed - base);
+	}
 }
 
 void
@@ -94,10 +119,9 @@ question_ask(struct session *s, struct task *t, const struct call *c,
 	q->id = ++s->questions.last_id;
 	q->tid = t->tid;
 	q->serial = t->serial;
-	q->call = *c;
+	call_keep(&q->call, c);
 	q->uncovered = uncovered;
 	q->once_only = once_only;
-	s->arena = xmalloc(CALL_ARENA);
 	TAILQ_INSERT_TAIL(&s->questions.list, q, entry);
 	tracer_hold(s->tracer, t);
 	show_next(s, NULL);
@@ -280,7 +304,8 @@ question_answer(struct session *s, unsigned int id, const char *text)
 	struct remark remark = { "" };
 	struct verdict v;
 
-	if (q == NULL || q->id != id || s->questions.shown != id)
+	if (q == NULL || q->id != id || s->questions.shown != id ||
+	    tracer_held(s->tracer, q->tid, q->serial) == NULL)
 		return;
 	if (strcmp(text, "detach") == 0) {
 		question_nobody(s);

@@ -36,10 +36,7 @@ struct questions {
 
 void	questions_init(struct questions *);
 
-/*
- * Holds the task and puts its call to the person. Takes the session's arena,
- * which holds the call's texts, and gives the session a new one.
- */
+/* Holds the task and puts its call (copied) to the person. */
 void	question_ask(struct session *, struct task *, const struct call *,
 	    uint32_t uncovered, int once_only);
 
