@@ -292,7 +292,8 @@ settle(struct session *s, struct task *t, struct call *c, struct verdict *v,
 		return;
 	} else {
 		v->kind = VERDICT_DENY;
-		v->error = EPERM;
+		/* A library falls back from a call that a kernel may lack. */
+		v->error = c->sys != NULL ? EPERM : ENOSYS;
 	}
 	flow_apply(s, t, c, v, uncovered);
 }
@@ -376,6 +377,10 @@ on_call(void *ctx, struct task *t, const struct ptr_call *pc)
 	if (s->starting && t->proc->pid == s->root) {
 		/* Our own code, on its way to the program. */
 		tracer_permit(s->tracer, t);
+		return;
+	}
+	if (pc->nr < 0) {
+		refuse(s, t, &c, ENOSYS, NULL);
 		return;
 	}
 	if (abi == NULL || (abi->id == ABI_X86_64 && (pc->nr & 0x40000000))) {

@@ -24,3 +24,16 @@ equal 'getpid by syscall' 'getpid same' "$(tail -n 1 out)"
 enforce "$PROG/abi" open "$SECRET" >out
 denied "$SECRET"
 ! grep -q secret out || fail 'open by int 0x80'
+
+# Numbers that no table has: answered as by a kernel that lacks them, and ruled
+# by name.
+enforce "$PROG/abi" unknown >out
+equal 'unknown numbers' 'ENOSYS ENOSYS ENOSYS' "$(cat out)"
+denied 'unknown-498'
+denied 'unknown-9999'
+! grep -q 'unknown--' "$LOG" || fail 'number -1 is logged'
+learn "$PROG/abi" unknown >/dev/null
+grep -q 'native-unknown-498: permit' "$P"/*abi || fail 'unknown-498 was not learned'
+sed -i 's/native-unknown-498: permit/native-unknown-498: deny[eacces]/' "$P"/*abi
+enforce "$PROG/abi" unknown >out
+equal 'a rule for unknown-498' 'EACCES ENOSYS ENOSYS' "$(cat out)"

@@ -3,7 +3,8 @@
  *
  * The calls of another ABI from a 64-bit program: `ids' compares what int 0x80
  * and syscall say, `mkdir NAME' makes a folder by int 0x80 (39, which is getpid
- * to 64-bit code), `open NAME' opens a file by it, `x32' uses an x32 number.
+ * to 64-bit code), `open NAME' opens a file by it, `x32' uses an x32 number,
+ * `unknown' numbers that no kernel has.
  */
 #include <errno.h>
 #include <fcntl.h>
@@ -54,6 +55,10 @@ main(int argc, char **argv)
 	} else if (strcmp(what, "mkdir") == 0) {
 		printf("mkdir: %s\n", said(int80(39, low(argv[2]), 0755, 0)));
 		printf("getpid %s\n", syscall(39) == getpid() ? "same" : "other");
+	} else if (strcmp(what, "unknown") == 0) {
+		printf("%s %s %s\n", syscall(498) == -1 ? said(-errno) : "done",
+		    syscall(9999) == -1 ? said(-errno) : "done",
+		    syscall(-1) == -1 ? said(-errno) : "done");
 	} else if (strcmp(what, "open") == 0) {
 		fd = int80(5, low(argv[2]), O_RDONLY, 0);
 		printf("open: %s\n", said(fd));
