@@ -23,7 +23,6 @@
 #define LONG_NUMBER	4	/* digits that chance hardly makes */
 
 static const char lower[] = "abcdefghijklmnopqrstuvwxyz0123456789_";
-static const char letters[] = "abcdefghijklmnopqrstuvwxyz";
 static const char word[] = "abcdefghijklmnopqrstuvwxyz"
     "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_";
 static const char digits[] = "0123456789";
@@ -303,14 +302,18 @@ part_python_probe(const char *s, size_t n, struct part *p)
 	return n == PYTHON_LETTERS && is_all(s, n, lower);
 }
 
-/* s0QD9mhvcZ: File::Temp of perl, ten of them and no head (sort has one). */
+/*
+ * s0QD9mhvcZ: File::Temp of perl, ten of them and no head; sort(1) and
+ * tempnam(3) have one.
+ * Any word of ten letters may be one, so this is only for what is made private.
+ */
 static int
 part_perl(const char *s, size_t n, struct part *p)
 {
 	p->from = 0;
 	p->pattern = "??????????";
 	return n == PERL_LETTERS && is_all(s, n, word) &&
-	    !is_all(s, PERL_LETTERS - RANDOM_LEAST, letters);
+	    !starts_with(s, n, "sort") && !starts_with(s, n, "file");
 }
 
 /* ccAbCdEf, sortAbCdEf, vAbCdEf */
@@ -327,14 +330,17 @@ part_last_six(const char *s, size_t n, struct part *p)
 /* The first shape that fits, in this order. */
 static int (*const shapes[])(const char *, size_t, struct part *) = {
 	part_uuid, part_number, part_python, part_long_number, part_behind_dot,
-	part_behind_bar, part_python_probe, part_perl, part_last_six
+	part_behind_bar, part_python_probe, part_last_six
 };
 
 static int
-find_part(const char *s, size_t n, struct part *p)
+find_part(const char *s, size_t n, enum temp_look look, struct part *p)
 {
 	size_t i;
 
+	p->sure = 0;
+	if (look == TEMP_SURE && part_perl(s, n, p))
+		return 1;
 	for (i = 0; i < nitems(shapes); i++) {
 		p->sure = 0;
 		if (shapes[i](s, n, p))
@@ -385,7 +391,7 @@ temp_pattern(struct buf *b, const char *s, size_t n, enum temp_look look)
 
 	if (has_fixed_name(s, n))
 		return -1;
-	if (look != TEMP_COUNTED && find_part(s, stem, &p) &&
+	if (look != TEMP_COUNTED && find_part(s, stem, look, &p) &&
 	    is_made_up(s, stem, &p, look)) {
 		quote_numbers(b, s, p.from, 2);
 		buf_puts(b, p.pattern);

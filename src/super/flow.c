@@ -50,6 +50,42 @@ read_memory(void *ctx, uint64_t addr, void *to, size_t n)
 	return (ssize_t)ptr_read(t->tid, addr, to, n);
 }
 
+/*
+ * A child that has ended and was not waited for still is its program; its
+ * number may by now be another's, so proc(5) must call it a zombie.
+ */
+static const char *
+zombie_image(const struct session *s, pid_t pid)
+{
+	const struct ended *e = &s->ended[(unsigned int)pid % ENDED_KEPT];
+	char path[32], line[512], *p;
+	FILE *f;
+	int zombie;
+
+	if (e->pid != pid || e->image == NULL)
+		return NULL;
+	snprintf(path, sizeof(path), "/proc/%d/stat", (int)pid);
+	if ((f = fopen(path, "re")) == NULL)
+		return NULL;
+	p = fgets(line, sizeof(line), f) != NULL ? strrchr(line, ')') : NULL;
+	zombie = p != NULL && strncmp(p, ") Z", 3) == 0;
+	fclose(f);
+	return zombie ? e->image : NULL;
+}
+
+static void
+note_ended(struct session *s, const struct proc *p)
+{
+	struct ended *e = &s->ended[(unsigned int)p->pid % ENDED_KEPT];
+	struct subject *sub = p->subject;
+
+	if (sub == NULL)
+		return;
+	free(e->image);
+	e->pid = p->pid;
+	e->image = xstrdup(sub->image);
+}
+
 static const char *
 program_of(void *ctx, pid_t pid)
 {
@@ -57,7 +93,9 @@ program_of(void *ctx, pid_t pid)
 	struct task *t = task_find(tracer_tasks(s->tracer), pid);
 	struct subject *sub;
 
-	if (t == NULL || t->proc == NULL || t->proc->subject == NULL)
+	if (t == NULL)
+		return zombie_image(s, pid);
+	if (t->proc == NULL || t->proc->subject == NULL)
 		return NULL;
 	sub = t->proc->subject;
 	return sub->image;
@@ -81,8 +119,9 @@ cred_of(const struct ruleset *r, const struct task *t)
 	struct stat st;
 
 	snprintf(path, sizeof(path), "/proc/%d", (int)t->tid);
-	if (!prog_has_predicates(r->prog) || geteuid() != 0 ||
-	    stat(path, &st) == -1)
+	if (!prog_has_predicates(r->prog))
+		return (struct cred){ 0, 0 };	/* nobody asks */
+	if (geteuid() != 0 || stat(path, &st) == -1)
 		return (struct cred){ getuid(), getgid() };
 	return (struct cred){ st.st_uid, st.st_gid };
 }
@@ -279,11 +318,41 @@ flow_learn(struct session *s, struct task *t, const struct call *c,
 			learn_look(s, t, c, &c->field[i]);
 }
 
+/*
+ * A signal to a process that does not exist: the kernel says so, and there is
+ * nothing to judge or to learn. Only where the caller counts processes as we do.
+ */
+static int
+is_to_nobody(const struct task *t, const struct call *c)
+{
+	char path[32];
+	struct stat ours, theirs;
+	int i;
+
+	if (c->sys == NULL)
+		return 0;
+	for (i = 0; i < SYS_MAXARGS; i++) {
+		if ((c->sys->arg[i].kind != ARG_PID &&
+		    c->sys->arg[i].kind != ARG_TID) || (int)c->args[i] <= 0 ||
+		    kill((int)c->args[i], 0) == 0 || errno != ESRCH)
+			continue;
+		snprintf(path, sizeof(path), "/proc/%d/ns/pid", (int)t->tid);
+		return stat(path, &theirs) == 0 &&
+		    stat("/proc/self/ns/pid", &ours) == 0 &&
+		    theirs.st_ino == ours.st_ino;
+	}
+	return 0;
+}
+
 /* No rule speaks of the call, or one says ask: what the mode makes of it. */
 static void
 settle(struct session *s, struct task *t, struct call *c, struct verdict *v,
     uint32_t uncovered)
 {
+	if (is_to_nobody(t, c)) {
+		refuse(s, t, c, ESRCH, NULL);
+		return;
+	}
 	if (s->conf->mode == MODE_LEARN && v->kind == VERDICT_NONE) {
 		flow_learn(s, t, c, uncovered);
 		v->kind = VERDICT_PERMIT;
@@ -475,6 +544,7 @@ on_proc_gone(void *ctx, struct proc *p)
 {
 	struct session *s = ctx;
 
+	note_ended(s, p);
 	subject_free(p->subject);
 	p->subject = NULL;
 	if (p->pid != s->root)

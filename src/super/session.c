@@ -195,10 +195,9 @@ session_tick(struct session *s)
 	audit_flush(s->audit);
 	if (s->resume_ticks > 0 && --s->resume_ticks == 0)
 		resume_root(s);
-	if (s->learn != NULL && ++s->save_ticks >= 10) {
-		s->save_ticks = 0;
+	/* What a daemon learns must not wait for its end. */
+	if (s->learn != NULL)
 		store_save(s->store);
-	}
 	if (s->ending == 0)
 		return;
 	if (++s->end_ticks >= END_PATIENCE || (s->ending == 1 && s->root == 0))

@@ -21,6 +21,14 @@
 #include "trace/launch.h"
 #include "trace/tracer.h"
 
+#define ENDED_KEPT	256
+
+/* What a process ran that is gone but may not have been waited for. */
+struct ended {
+	pid_t	 pid;
+	char	*image;		/* owned */
+};
+
 struct session {
 	const struct config	*conf;
 	struct vars		 vars;
@@ -43,8 +51,8 @@ struct session {
 	int			 ending;	/* signals that asked for the end */
 	int			 end_ticks;	/* seconds since the last step */
 	int			 resume_ticks;	/* until a stopped root is continued */
-	int			 save_ticks;	/* since the last save */
 	char			*arena;		/* owned: of the call in hand */
+	struct ended		 ended[ENDED_KEPT];	/* by pid */
 };
 
 /*
