@@ -4,6 +4,7 @@
  * systrace(1): main, and the commands that run nothing.
  */
 #include <errno.h>
+#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -106,11 +107,28 @@ version(void)
 	return 0;
 }
 
+/*
+ * No descriptor of ours may be taken for a standard one that we were started
+ * without; to the program they are closed, as they were.
+ */
+static void
+fill_standard(void)
+{
+	int fd;
+
+	do {
+		fd = open("/dev/null", O_RDWR | O_CLOEXEC);
+	} while (fd >= 0 && fd <= STDERR_FILENO);
+	if (fd > STDERR_FILENO)
+		close(fd);
+}
+
 int
 main(int argc, char **argv)
 {
 	static struct options o;
 
+	fill_standard();
 	options_read(&o, argc, argv);
 	switch (o.command) {
 	case COMMAND_VERSION:

@@ -5,6 +5,10 @@
 . "${0%/*}/lib.sh"
 need make gcc
 
+# What a killed compiler leaves goes with this test's folder.
+TMPDIR=$T/tmp
+export TMPDIR
+mkdir "$TMPDIR"
 cd "$W" || exit 1
 for i in 1 2 3 4 5 6 7 8; do
 	echo "int f$i(void) { return $i; }" >"f$i.c"
