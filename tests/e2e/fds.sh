@@ -15,4 +15,4 @@ same_file 'without a stdin' "$W/native" "$W/learned"
 "$PROG/fds" <&- 2>&- >native
 learn "$PROG/fds" <&- 2>&- >learned
 cmp native learned || fail 'without descriptors 0 and 2'
-learn true <&- >&- 2>&- || fail 'without any descriptor'
+"$ST" -A -d "$P" true <&- >&- 2>&- || fail 'without any descriptor'
