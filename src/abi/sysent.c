@@ -72,11 +72,20 @@ static const char *const aliases[ALIAS_COUNT] = {
 	[ALIAS_FSWRITE] = "fswrite",
 };
 
-/* Both tables begin their rows with the name. */
 static int
-cmp_name(const void *key, const void *row)
+cmp_word(const void *key, const void *row)
 {
-	return strcmp(key, *(const char *const *)row);
+	const struct word *w = row;
+
+	return strcmp(key, w->word);
+}
+
+static int
+cmp_sysent(const void *key, const void *row)
+{
+	const struct sysent *sys = row;
+
+	return strcmp(key, sys->name);
 }
 
 /* Digits only, of a number that fits an int; else -1. */
@@ -95,9 +104,9 @@ sysent_by_name(const char *name)
 {
 	const struct word *w;
 
-	w = bsearch(name, words, NITEMS(words), sizeof(words[0]), cmp_name);
+	w = bsearch(name, words, NITEMS(words), sizeof(words[0]), cmp_word);
 	return bsearch(w != NULL ? w->name : name, sysent_all, sysent_count,
-	    sizeof(sysent_all[0]), cmp_name);
+	    sizeof(sysent_all[0]), cmp_sysent);
 }
 
 const struct sysent *

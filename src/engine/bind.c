@@ -152,7 +152,6 @@ count_args(const struct bound *bound, const char *name, const char **spelling)
 		return 0;
 	if (strcasecmp(name, "uname") == 0 && has_uname(bound->sys)) {
 		*spelling = "uname";
-		name = "uid";
 		for (i = 0; i < SYS_MAXARGS; i++)
 			n += bound->sys->arg[i].kind == ARG_UID;
 		return n;
@@ -226,7 +225,8 @@ bind_test(const struct binder *b, const struct expr *e, struct node *node)
 	const char *operand;
 	size_t n;
 
-	if (judge_arg(b, e, count_args(&b->bound, e->arg, &spelling)) == -1)
+	if (judge_arg(b, e, count_args(&b->bound, e->arg, &spelling)) == -1 ||
+	    spelling == NULL)
 		return -1;
 	operand = pattern_expanded(e->pattern, &n);
 	node->arg = spelling;

@@ -25,6 +25,7 @@ stat_at(int fd, const char *name, struct obj *o)
 {
 	struct statx st;
 
+	memset(o, 0, sizeof(*o));	/* mode 0: it could not be looked at */
 	/* DONT_SYNC: a network or FUSE server need not be asked again. */
 	if (statx(fd, name, AT_EMPTY_PATH | AT_NO_AUTOMOUNT |
 	    AT_STATX_DONT_SYNC, STATX_BASIC_STATS | STATX_MNT_ID, &st) == -1)

@@ -95,8 +95,8 @@ static enum store_load
 load_fd(struct store *st, int fd, const char *path, struct diag *diag,
     struct policy_file **file, struct stat *sb)
 {
-	char *text;
-	size_t n;
+	char *text = NULL;
+	size_t n = 0;
 	int error;
 
 	/* Looked at before it is read: a change meanwhile is seen later. */

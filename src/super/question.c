@@ -23,13 +23,13 @@ void
 questions_init(struct questions *qs)
 {
 	memset(qs, 0, sizeof(*qs));
-	TAILQ_INIT(&qs->list);
+	STAILQ_INIT(&qs->list);
 }
 
 static void
 question_free(struct session *s, struct question *q)
 {
-	TAILQ_REMOVE(&s->questions.list, q, entry);
+	STAILQ_REMOVE(&s->questions.list, q, question, entry);
 	if (s->questions.shown == q->id)
 		s->questions.shown = 0;
 	free(q->call.arena);
@@ -78,7 +78,7 @@ show_next(struct session *s, const char *remark)
 
 	if (s->questions.shown != 0 || s->channel == -1)
 		return;
-	while ((q = TAILQ_FIRST(&s->questions.list)) != NULL &&
+	while ((q = STAILQ_FIRST(&s->questions.list)) != NULL &&
 	    tracer_held(s->tracer, q->tid, q->serial) == NULL)
 		question_free(s, q);
 	if (q == NULL)
@@ -122,7 +122,7 @@ question_ask(struct session *s, struct task *t, const struct call *c,
 	call_keep(&q->call, c);
 	q->uncovered = uncovered;
 	q->once_only = once_only;
-	TAILQ_INSERT_TAIL(&s->questions.list, q, entry);
+	STAILQ_INSERT_TAIL(&s->questions.list, q, entry);
 	tracer_hold(s->tracer, t);
 	show_next(s, NULL);
 }
@@ -132,7 +132,7 @@ question_withdraw(struct session *s, const struct task *t)
 {
 	struct question *q, *next;
 
-	TAILQ_FOREACH_SAFE(q, &s->questions.list, entry, next) {
+	STAILQ_FOREACH_SAFE(q, &s->questions.list, entry, next) {
 		if (q->tid != t->tid || q->serial != t->serial)
 			continue;
 		if (s->questions.shown == q->id && s->channel != -1)
@@ -300,7 +300,7 @@ answer_words(struct session *s, struct question *q, const char *text,
 void
 question_answer(struct session *s, unsigned int id, const char *text)
 {
-	struct question *q = TAILQ_FIRST(&s->questions.list);
+	struct question *q = STAILQ_FIRST(&s->questions.list);
 	struct remark remark = { "" };
 	struct verdict v;
 
@@ -327,7 +327,7 @@ question_nobody(struct session *s)
 
 	s->questions.nobody = 1;
 	s->questions.shown = ~0U;
-	while ((q = TAILQ_FIRST(&s->questions.list)) != NULL) {
+	while ((q = STAILQ_FIRST(&s->questions.list)) != NULL) {
 		struct task *t = tracer_held(s->tracer, q->tid, q->serial);
 
 		if (t != NULL)

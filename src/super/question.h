@@ -22,10 +22,10 @@ struct question {
 	struct call	 call;		/* its arena is owned */
 	uint32_t	 uncovered;
 	int		 once_only;	/* a rule said ask: no rule is made */
-	TAILQ_ENTRY(question) entry;
+	STAILQ_ENTRY(question) entry;
 };
 
-TAILQ_HEAD(question_list, question);
+STAILQ_HEAD(question_list, question);
 
 struct questions {
 	struct question_list	 list;

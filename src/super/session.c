@@ -208,9 +208,8 @@ static void
 read_front(struct session *s)
 {
 	static struct msg m;
-	int r = 0;
 
-	while (s->channel != -1 && (r = chan_recv(s->channel, &m)) == 1) {
+	while (s->channel != -1 && chan_recv(s->channel, &m) == 1) {
 		switch (m.type) {
 		case MSG_END:
 			end_asked(s, m.number, (pid_t)m.id);

@@ -176,8 +176,10 @@ launch_start(const struct launch *l, struct launched *out,
 	}
 	*stage = LAUNCH_FILTER;
 	if (write(pair[0], "g", 1) != 1 ||
-	    report_recv(pair[0], &r, &out->listener, 0) == -1)
-		r.error = errno;
+	    report_recv(pair[0], &r, &out->listener, 0) == -1) {
+		error = errno;
+		goto failed;
+	}
 	error = r.error;
 	if (error != 0)
 		goto failed;

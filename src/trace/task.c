@@ -34,16 +34,16 @@ tasks_new(void)
 void
 tasks_free(struct tasks *ts)
 {
-	struct task *t;
-	struct proc *p;
+	struct task *t, *next;
+	struct proc *p, *nextp;
 	int i;
 
 	if (ts == NULL)
 		return;
 	for (i = 0; i < BUCKETS; i++)
-		while ((t = LIST_FIRST(&ts->task[i])) != NULL)
+		LIST_FOREACH_SAFE(t, &ts->task[i], hash, next)
 			task_remove(ts, t);
-	while ((p = TAILQ_FIRST(&ts->procs)) != NULL)
+	TAILQ_FOREACH_SAFE(p, &ts->procs, all, nextp)
 		proc_remove(ts, p);
 	free(ts);
 }
