@@ -29,7 +29,8 @@ enum field_flag {
 
 /* How the kernel takes a program (execve(2)), by its first bytes. */
 enum exec_format {
-	EXEC_BINARY,		/* ELF, or a file that cannot be read */
+	EXEC_BINARY,		/* ELF */
+	EXEC_UNREADABLE,	/* may be executed, but not read by us */
 	EXEC_SCRIPT,		/* begins with #! */
 	EXEC_OTHER		/* ENOEXEC, if no binfmt_misc knows it */
 };

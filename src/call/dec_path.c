@@ -214,7 +214,7 @@ read_format(int fd)
 	snprintf(proc, sizeof(proc), "/proc/self/fd/%d", fd);
 	rd = open(proc, O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK);
 	if (rd == -1)
-		return EXEC_BINARY;
+		return EXEC_UNREADABLE;
 	n = pread(rd, mark, sizeof(mark), 0);
 	close(rd);
 	if (n >= 2 && memcmp(mark, "#!", 2) == 0)

@@ -216,6 +216,11 @@ prepare_exec(struct session *s, struct task *t, struct call *c,
 		r = ruleset_permit_all(s->rulesets);
 	else if (v->exec != VEXEC_INHERIT && !s->conf->inherit)
 		r = ruleset_get(s->rulesets, f->text);
+	if (c->exec_format == EXEC_UNREADABLE && !s->guard.privileged) {
+		refuse(s, t, c, EACCES, "the program cannot be read, so an "
+		    "ordinary user's systrace cannot confine it");
+		return -1;
+	}
 	/* What the kernel will not execute need not have a policy. */
 	if (r->broken || (!has_policy(s, r) &&
 	    c->exec_format != EXEC_OTHER)) {
@@ -486,7 +491,7 @@ is_judged_image(const struct task *t, const struct pending *p)
 	char path[32];
 	struct stat st;
 
-	if (p->format != EXEC_BINARY)
+	if (p->format == EXEC_SCRIPT || p->format == EXEC_OTHER)
 		return 1;	/* the interpreter runs; it opens the script */
 	snprintf(path, sizeof(path), "/proc/%d/exe", (int)t->proc->pid);
 	return stat(path, &st) == 0 && st.st_dev == p->dev &&

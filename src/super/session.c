@@ -459,6 +459,9 @@ prepare(struct session *s)
 	status = program_find(conf->argv[0], &s->path, &s->program, &why);
 	if (status != 0)
 		fatal_status(status, "%s: %s", conf->argv[0], why);
+	if (access(s->path, R_OK) == -1)
+		fatal_status(EXIT_NOEXEC, "%s: cannot be read (%s), and so "
+		    "not be confined", s->path, strerror(errno));
 	load(s);
 	pw = getpwuid(conf->change_ids ? conf->uid : getuid());
 	s->user = pw != NULL ? xstrdup(pw->pw_name) : xasprintf("%u",

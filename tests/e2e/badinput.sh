@@ -87,3 +87,20 @@ else
 	# shellcheck disable=SC2086
 	refused 1 'denied|read' "$ST" -a -d "$P" $command
 fi
+
+# A program that may be executed but not read: an ordinary user cannot confine it.
+mkdir -m 755 "$T/dark"
+cp /usr/bin/true "$T/dark/true"
+mkdir -m 700 "$T/dark/policy"
+user=
+if is_root; then
+	chown -R $NOBODY:$NOBODY "$T/dark"
+	user=as_nobody
+fi
+chmod 111 "$T/dark/true"
+# shellcheck disable=SC2086
+refused 126 'cannot be read' $user "$ST" -A -d "$T/dark/policy" "$T/dark/true"
+# shellcheck disable=SC2086
+$user "$ST" -A -e -d "$T/dark/policy" sh -c '"$0"; echo $?' "$T/dark/true" >out 2>err
+equal 'below a shell' 126 "$(cat out)"
+grep -q 'cannot be read' err || { cat err; fail 'not said why'; }
