@@ -339,7 +339,9 @@ find_part(const char *s, size_t n, enum temp_look look, struct part *p)
 	size_t i;
 
 	p->sure = 0;
-	if (look == TEMP_SURE && part_perl(s, n, p))
+	/* A chance underscore or number in these separates nothing. */
+	if (look == TEMP_SURE && (part_python_probe(s, n, p) ||
+	    part_perl(s, n, p)))
 		return 1;
 	for (i = 0; i < nitems(shapes); i++) {
 		p->sure = 0;
