@@ -14,9 +14,10 @@ sort "$1" | uniq -c | sort -rn | head -n 3 | cat
 diff <(sort "$1") <(sort -u "$1") | head -n 2
 echo "pipe: ${PIPESTATUS[*]}"
 coproc tr a-z A-Z
+exec {from}<&"${COPROC[0]}"	# bash closes its own when the coprocess ends
 echo coprocess >&"${COPROC[1]}"
 eval "exec ${COPROC[1]}>&-"
-read -r line <&"${COPROC[0]}"
+read -r line <&"$from"
 echo "$line"
 wait
 (kill -STOP $BASHPID; exit 7) &
