@@ -12,7 +12,8 @@
 enum msg_type {
 	/* front to supervisor */
 	MSG_END,		/* number: the signal that asked for it */
-	MSG_RESUME,		/* the front was continued */
+	MSG_RESUME,		/* the front was continued; number 1: after
+				 * it had stopped itself */
 	MSG_ANSWER,		/* id, text: what the person typed */
 	MSG_NOBODY,		/* id: there is nobody to ask any more */
 	/* supervisor to front */

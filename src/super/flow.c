@@ -570,6 +570,8 @@ on_stopped(void *ctx, struct proc *p, int sig)
 	/* It has stopped itself, and somebody else continued the program. */
 	if (sig == 0)
 		kill(s->guard.front, SIGCONT);
+	else
+		s->front_stopped = 1;
 }
 
 static void

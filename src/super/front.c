@@ -121,7 +121,7 @@ stop_self(struct front *f, int sig)
 		sigprocmask(SIG_BLOCK, &one, NULL);
 	} else
 		raise(SIGSTOP);
-	tell(f, MSG_RESUME, 0, 0, NULL);
+	tell(f, MSG_RESUME, 1, 0, NULL);
 }
 
 static void

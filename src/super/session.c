@@ -16,6 +16,7 @@
 #include <sys/prctl.h>
 #include <sys/stat.h>
 #include <sys/time.h>
+#include <time.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -71,6 +72,24 @@ signals_init(void)
 	setitimer(ITIMER_REAL, &second, NULL);
 }
 
+/*
+ * The front stops itself when it is told that the program has stopped. A SIGCONT
+ * that comes before it does is lost, so it is repeated until the front is gone.
+ */
+static void
+wake_front(const struct session *s)
+{
+	struct timespec pause = { 0, 10000000 };
+	int i;
+
+	kill(s->guard.front, SIGCONT);
+	for (i = 0; s->front_stopped && i < 500 &&
+	    getppid() == s->guard.front; i++) {
+		nanosleep(&pause, NULL);
+		kill(s->guard.front, SIGCONT);
+	}
+}
+
 /* Tells the front how the program ended and lets it go. */
 static void
 release_front(struct session *s, enum msg_type type, int number)
@@ -84,7 +103,7 @@ release_front(struct session *s, enum msg_type type, int number)
 	chan_send(s->channel, type, number, 0, NULL, 0);
 	close(s->channel);
 	s->channel = -1;
-	kill(s->guard.front, SIGCONT);	/* it may have stopped itself */
+	wake_front(s);
 	question_nobody(s);
 	/* Whoever reads our standard error must not wait for a daemon. */
 	fd = open("/dev/null", O_RDWR | O_CLOEXEC);
@@ -176,14 +195,20 @@ end_asked(struct session *s, int sig, pid_t from)
 	end_step(s, sig);
 }
 
-/* Continued by the shell, or by a signal to the front alone. */
-static void
-resume_root(struct session *s)
+static int
+root_is_stopped(const struct session *s)
 {
-	struct task *t = s->root != 0 ?
+	const struct task *t = s->root != 0 ?
 	    task_find(tracer_tasks(s->tracer), s->root) : NULL;
 
-	if (t != NULL && t->state == TASK_STOPPED)
+	return t != NULL && t->state == TASK_STOPPED;
+}
+
+/* Continued by the shell, or by a signal to the front alone. */
+static void
+resume_root(const struct session *s)
+{
+	if (root_is_stopped(s))
 		kill(s->root, SIGCONT);
 }
 
@@ -193,6 +218,8 @@ session_tick(struct session *s)
 	tracer_tick(s->tracer);
 	store_reload(s->store);
 	audit_flush(s->audit);
+	if (s->front_stopped && !root_is_stopped(s))
+		kill(s->guard.front, SIGCONT);
 	if (s->resume_ticks > 0 && --s->resume_ticks == 0)
 		resume_root(s);
 	/* What a daemon learns must not wait for its end. */
@@ -215,6 +242,8 @@ read_front(struct session *s)
 			end_asked(s, m.number, (pid_t)m.id);
 			break;
 		case MSG_RESUME:
+			if (m.number == 1)
+				s->front_stopped = 0;
 			s->resume_ticks = 1;
 			break;
 		case MSG_ANSWER:

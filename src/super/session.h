@@ -50,6 +50,7 @@ struct session {
 	struct launched		 launched;
 	int			 ending;	/* signals that asked for the end */
 	int			 end_ticks;	/* seconds since the last step */
+	int			 front_stopped;	/* told to stop, not back yet */
 	int			 resume_ticks;	/* until a stopped root is continued */
 	char			*arena;		/* owned: of the call in hand */
 	struct ended		 ended[ENDED_KEPT];	/* by pid */
