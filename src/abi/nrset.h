@@ -37,10 +37,35 @@ nrset_has(const struct nrset *s, enum abi_id abi, long nr)
 	    (s->word[abi][nr / 64] >> (nr % 64) & 1);
 }
 
-static inline int
-nrset_equal(const struct nrset *a, const struct nrset *b)
+static inline void
+nrset_remove(struct nrset *s, enum abi_id abi, long nr)
 {
-	return memcmp(a, b, sizeof(*a)) == 0;
+	if (nr >= 0 && nr < NRSET_MAX)
+		s->word[abi][nr / 64] &= ~(UINT64_C(1) << (nr % 64));
+}
+
+/* 1 if all of a is in b. */
+static inline int
+nrset_is_subset(const struct nrset *a, const struct nrset *b)
+{
+	int i, j;
+
+	for (i = 0; i < ABI_COUNT; i++)
+		for (j = 0; j < NRSET_MAX / 64; j++)
+			if (a->word[i][j] & ~b->word[i][j])
+				return 0;
+	return 1;
+}
+
+/* Leaves in s what is in by, too. */
+static inline void
+nrset_intersect(struct nrset *s, const struct nrset *by)
+{
+	int i, j;
+
+	for (i = 0; i < ABI_COUNT; i++)
+		for (j = 0; j < NRSET_MAX / 64; j++)
+			s->word[i][j] &= by->word[i][j];
 }
 
 #endif

@@ -96,9 +96,8 @@ free_set(const struct rulesets *rs, struct ruleset *r)
 				is_free = 0;
 			if (is_free)
 				nrset_add(&r->free, abi, s->nr[abi]);
-			else if (s->nr[abi] < NRSET_MAX)
-				r->free.word[abi][s->nr[abi] / 64] &=
-				    ~(UINT64_C(1) << (s->nr[abi] % 64));
+			else
+				nrset_remove(&r->free, abi, s->nr[abi]);
 		}
 	}
 }

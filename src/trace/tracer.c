@@ -240,18 +240,6 @@ merge_threads(struct tracer *tr, struct task *t, pid_t former)
 		tasks_each(tr->tasks, drop_other, &o);
 }
 
-static int
-is_subset(const struct nrset *a, const struct nrset *b)
-{
-	int i, j;
-
-	for (i = 0; i < ABI_COUNT; i++)
-		for (j = 0; j < NRSET_MAX / 64; j++)
-			if (a->word[i][j] & ~b->word[i][j])
-				return 0;
-	return 1;
-}
-
 static void
 cannot_confine(struct tracer *tr, struct task *t, const char *why)
 {
@@ -265,7 +253,6 @@ on_exec(struct tracer *tr, struct task *t, const struct stop *s)
 {
 	struct user_regs_struct regs;
 	struct nrset want;
-	int i, j;
 
 	merge_threads(tr, t, (pid_t)s->msg);
 	t->state = TASK_RUN;
@@ -279,13 +266,11 @@ on_exec(struct tracer *tr, struct task *t, const struct stop *s)
 		return;
 	}
 	/* A filter never relaxes an older one: add one only if it tightens. */
-	if (is_subset(&t->proc->free, &want)) {
+	if (nrset_is_subset(&t->proc->free, &want)) {
 		ptr_cont(t->tid, 0);
 		return;
 	}
-	for (i = 0; i < ABI_COUNT; i++)
-		for (j = 0; j < NRSET_MAX / 64; j++)
-			t->proc->free.word[i][j] &= want.word[i][j];
+	nrset_intersect(&t->proc->free, &want);
 	switch (inject_begin(t, &t->proc->free)) {
 	case INJECT_OK:
 		ptr_cont(t->tid, 0);

@@ -24,7 +24,7 @@ build()
 	want make have make
 	want autoconf have autoconf
 	want pkg-config have pkg-config
-	want libevent-dev pkg-config --exists libevent_core libevent_pthreads
+	want libevent-dev pkg-config --exists libevent_core
 	want libbsd-dev pkg-config --exists libbsd-overlay
 }
 
