@@ -69,3 +69,17 @@ norm_is_plain(const char *name, size_t n)
 			return 1;
 	}
 }
+
+void
+norm_replace(struct buf *b, size_t at, size_t n, const char *word)
+{
+	size_t k = strlen(word);
+
+	if (b->len - n + k >= b->cap) {
+		b->cut = 1;
+		return;
+	}
+	memmove(b->p + at + k, b->p + at + n, b->len - at - n + 1);
+	memcpy(b->p + at, word, k);
+	b->len = b->len - n + k;
+}

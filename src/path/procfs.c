@@ -16,6 +16,8 @@
 #include <sys/statfs.h>
 #include <unistd.h>
 
+#include "path/norm.h"
+
 #define PROC_ROOT_INO	1	/* linux/proc_fs.h */
 
 int
@@ -84,8 +86,8 @@ number_elsewhere(int ours, int procroot, pid_t id)
 	return 0;
 }
 
-pid_t
-procfs_number(int procroot, pid_t id)
+static pid_t
+number_in(int procroot, pid_t id)
 {
 	struct obj a, b;
 	pid_t n = 0;
@@ -104,12 +106,12 @@ procfs_number(int procroot, pid_t id)
 static ssize_t
 self_body(const struct view *v, int dir, const char *name, char *to, size_t cap)
 {
-	pid_t pid = procfs_number(dir, v->tgid), tid = 0;
+	pid_t pid = number_in(dir, v->tgid), tid = 0;
 
 	if (strcmp(name, "self") == 0 && pid != 0)
 		return snprintf(to, cap, "%d", (int)pid);
 	if (pid != 0)
-		tid = procfs_number(dir, v->tid);
+		tid = number_in(dir, v->tid);
 	if (tid != 0)
 		return snprintf(to, cap, "%d/task/%d", (int)pid, (int)tid);
 	errno = ENOENT;		/* as for a process of another namespace */
@@ -135,4 +137,95 @@ procfs_read_link(const struct view *v, int dir, const char *name, int fd,
 	n = readlinkat(fd, "", body, PATH_MAX);
 	*is_magic = (o->mode & 07777) != 0777 || o->size != n;
 	return n;
+}
+
+/* The number in the procfs at /proc in a process' root; 0: none. */
+static pid_t
+number_at(const struct view_root *r, pid_t id)
+{
+	struct obj o;
+	pid_t n = 0;
+	int fd;
+
+	if (r->shared)
+		return view_has_proc() ? id : 0;
+	fd = openat(r->fd, "proc", O_PATH | O_CLOEXEC | O_NOFOLLOW |
+	    O_DIRECTORY);
+	if (fd == -1)
+		return 0;
+	if (procfs_is(fd) && view_stat(fd, &o) == 0 && o.ino == PROC_ROOT_INO)
+		n = number_in(fd, id);
+	close(fd);
+	return n;
+}
+
+pid_t
+procfs_entry(const char *text)
+{
+	const size_t k = sizeof("/proc/") - 1;
+	size_t n;
+
+	if (strncmp(text, "/proc/", k) != 0)
+		return 0;
+	n = strspn(text + k, "0123456789");
+	if (n == 0 || n > 9 || (text[k + n] != '/' && text[k + n] != '\0'))
+		return 0;
+	return (pid_t)strtol(text + k, NULL, 10);
+}
+
+pid_t
+procfs_write_self(const struct view *v, const struct view_root *r,
+    struct buf *text)
+{
+	const size_t k = sizeof("/proc/") - 1;
+	pid_t number = procfs_entry(text->p);
+
+	if (number == 0 || (r->shared && number != v->tgid) ||
+	    number_at(r, v->tgid) != number)
+		return 0;
+	norm_replace(text, k, strspn(text->p + k, "0123456789"), "self");
+	return text->cut ? 0 : number;
+}
+
+pid_t
+path_proc_number(const struct view *v, pid_t pid)
+{
+	struct view_root r;
+	pid_t n = 0;
+
+	if (view_open_root(v, &r) == 0)
+		n = number_at(&r, pid);
+	view_close_root(&r);
+	return n;
+}
+
+int
+procfs_is_own(const struct view *v, const char *dir, const char *name)
+{
+	char t[128], own[32];
+	pid_t number;
+	int n;
+
+	n = snprintf(t, sizeof(t), "%s/%s", strcmp(dir, "/") == 0 ? "" : dir,
+	    name);
+	if (n < 0 || n >= (int)sizeof(t) || strncmp(t, "/proc/", 6) != 0 ||
+	    strstr(t, "/map_files") != NULL)
+		return 0;
+	number = path_proc_number(v, v->tgid);
+	snprintf(own, sizeof(own), "/proc/%d/", (int)number);
+	return number != 0 && strncmp(t, own, strlen(own)) == 0;
+}
+
+int
+procfs_is_ours(const struct view *v, const char *text)
+{
+	pid_t n = procfs_entry(text);
+	char task[48];
+
+	if (n == 0 || v->tgid == getpid())
+		return 0;
+	if (n == path_proc_number(v, getpid()))
+		return 1;
+	snprintf(task, sizeof(task), "/proc/self/task/%d", (int)n);
+	return v->home && access(task, F_OK) == 0;
 }

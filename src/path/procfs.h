@@ -23,7 +23,28 @@ int	procfs_is(int fd);
 ssize_t	procfs_read_link(const struct view *, int dir, const char *name, int fd,
 	    const struct obj *, char body[PATH_MAX], int *is_magic);
 
-/* The number that a process (or thread) of ours has in another procfs, or 0. */
-pid_t	procfs_number(int procroot, pid_t);
+/* N if the text is of the form /proc/N or /proc/N/..., else 0. */
+pid_t	procfs_entry(const char *text);
+
+/*
+ * Writes /proc/self for the process' own entry, where /proc is a procfs.
+ * Returns the number that was there, 0 if text is as it was.
+ */
+pid_t	procfs_write_self(const struct view *, const struct view_root *,
+	    struct buf *text);
+
+/*
+ * 1 if name, plain and seen from dir, is within the process' own entry at /proc
+ * (but not of what it has mapped, which takes more). It may always search that,
+ * also if it is not dumpable and its entry is thus root's.
+ */
+int	procfs_is_own(const struct view *, const char *dir, const char *name);
+
+/*
+ * 1 if text is within the supervisor's entry at /proc. The kernel lets us
+ * through our own links whoever we look up as, and what they lead to is no
+ * business of a traced process.
+ */
+int	procfs_is_ours(const struct view *, const char *text);
 
 #endif

@@ -18,8 +18,12 @@
 #include <unistd.h>
 
 #include "base/buf.h"
+#include "path/as.h"
+#include "path/links.h"
 #include "path/norm.h"
+#include "path/pin.h"
 #include "path/procfs.h"
+#include "path/scoped.h"
 #include "path/view.h"
 
 #define LINKS_MAX	40	/* MAXSYMLINKS, linux/namei.h */
@@ -27,9 +31,15 @@
 
 struct walk {
 	const struct view	*view;
+	const struct path_cred	*as;	/* NULL: as ourselves */
 	enum path_follow	 follow;
+	enum path_keep		 keep;
+	struct pin		*pin;
 	struct view_root	 root;
-	int			 cur;	/* owned, unless it is root.fd */
+	int			 cur;	/* owned, unless it is root.fd or dir */
+	int			 dir;	/* -1, or where pin->tail was looked up */
+	int			 acting; /* as_enter() is in force */
+	int			 unsure; /* text: view_name_unsure() */
 	struct obj		 obj;	/* of cur; mode 0: not looked at yet */
 	int			 floating; /* text is no name: .. asks the kernel */
 	int			 fresh;	/* rest may be one look-up */
@@ -43,22 +53,10 @@ struct walk {
 	char			 names[(LINKS_MAX + 1) * PATH_MAX];
 };
 
-/* Ends the walk: the rest of the name is made plain without looking. */
-static void
-fail(struct walk *w, int error)
-{
-	if (error == EMFILE || error == ENFILE || error == ENOMEM)
-		w->fatal = error;	/* our own trouble */
-	w->error = error;
-	if (!w->text.cut)
-		norm_append(&w->text, w->rest);
-	w->rest += strlen(w->rest);
-}
-
 static void
 take(struct walk *w, int fd, const struct obj *o)
 {
-	if (w->cur != -1 && w->cur != w->root.fd)
+	if (w->cur != -1 && w->cur != w->root.fd && w->cur != w->dir)
 		close(w->cur);
 	w->cur = fd;
 	if (o != NULL)
@@ -67,18 +65,80 @@ take(struct walk *w, int fd, const struct obj *o)
 		w->obj.mode = 0;
 }
 
+/* Proc tells us what it would not tell the process: we are the ones to ask. */
+static int
+be_ourselves(struct walk *w)
+{
+	int was = w->acting;
+
+	if (w->acting)
+		as_leave();
+	w->acting = 0;
+	return was;
+}
+
+static void
+be_them(struct walk *w)
+{
+	int error = as_enter(w->as);
+
+	w->acting = error == 0;
+	if (error != 0)
+		w->fatal = error;
+}
+
 /* Moves on to an object whose name only the kernel knows. */
 static int
 take_named(struct walk *w, int fd)
 {
+	int was = be_ourselves(w), error = 0;
 	enum view_text kind;
 
 	take(w, fd, NULL);
 	kind = view_name(&w->root, fd, &w->text);
 	w->floating = kind == VIEW_FLOATING;
 	if (kind == VIEW_ERROR)
+		w->fatal = error = errno;
+	if (was && error == 0)
+		be_them(w);
+	return w->fatal != 0 ? -1 : 0;
+}
+
+/* The name from which the walk set out was not looked at yet: does so. */
+static int
+be_sure(struct walk *w)
+{
+	int was;
+
+	if (!w->unsure)
+		return 0;
+	w->unsure = 0;
+	was = be_ourselves(w);
+	switch (view_check(&w->root, w->cur, &w->text)) {
+	case VIEW_ERROR:
 		w->fatal = errno;
-	return kind == VIEW_ERROR ? -1 : 0;
+		return -1;
+	case VIEW_FLOATING:
+		w->floating = 1;
+		break;
+	case VIEW_NAME:
+		break;
+	}
+	if (was)
+		be_them(w);
+	return w->fatal != 0 ? -1 : 0;
+}
+
+/* Ends the walk: the rest of the name is made plain without looking. */
+static void
+fail(struct walk *w, int error)
+{
+	if (error == EMFILE || error == ENFILE || error == ENOMEM)
+		w->fatal = error;	/* our own trouble */
+	w->error = error;
+	if (be_sure(w) == 0 && !w->text.cut)
+		norm_append(&w->text, w->rest);
+	w->rest += strlen(w->rest);
 }
 
 static void
@@ -90,6 +150,37 @@ take_root(struct walk *w)
 	buf_puts(&w->text, "/");
 }
 
+static int
+open_at(int dir, const char *name, int flags)
+{
+	return openat(dir, name, O_PATH | O_CLOEXEC | flags);
+}
+
+/* One look-up from cur, by view_open_plain() or open_at(). */
+static int
+look_up(struct walk *w, int (*how)(int, const char *, int), const char *name,
+    int flags)
+{
+	int error, fd = how(w->cur, name, flags);
+
+	if (fd != -1 || errno != EACCES || !w->acting)
+		return fd;
+	be_ourselves(w);
+	error = EACCES;
+	if (procfs_is_own(w->view, w->text.p, name)) {
+		fd = how(w->cur, name, flags);
+		error = errno;
+	}
+	be_them(w);
+	if (w->fatal != 0 && fd != -1) {
+		close(fd);
+		fd = -1;
+		error = w->fatal;
+	}
+	errno = error;
+	return fd;
+}
+
 /* Opens the component at rest, which ends at end. */
 static int
 open_component(struct walk *w, char *end, int flags)
@@ -98,9 +189,30 @@ open_component(struct walk *w, char *end, int flags)
 	int fd;
 
 	*end = '\0';
-	fd = openat(w->cur, w->rest, O_PATH | O_CLOEXEC | flags);
+	fd = look_up(w, open_at, w->rest, flags);
 	*end = c;
 	return fd;
+}
+
+/*
+ * The component of n bytes at rest is the last: what is to be looked up in cur
+ * by whoever is given it. Longer names than fit are no names (but on file
+ * systems that count characters).
+ */
+static int
+hold(struct walk *w, size_t n, int slash)
+{
+	if (w->keep != PATH_KEEP_PARENT)
+		return 0;
+	if (n > NAME_MAX) {
+		fail(w, ENAMETOOLONG);
+		return -1;
+	}
+	memcpy(w->pin->tail, w->rest, n);
+	w->pin->tail[n] = '/';
+	w->pin->tail[n + !!slash] = '\0';
+	w->dir = w->cur;
+	return 0;
 }
 
 /*
@@ -127,37 +239,97 @@ check_slash(struct walk *w, int slash)
 		fail(w, ENOTDIR);
 }
 
-/* The rest is plain but its last component a link: goes to its parent. */
-static void
+/*
+ * Goes to the directory of the last component of a plain rest. 0, or an errno;
+ * then nothing has changed.
+ */
+static int
 enter_parent(struct walk *w)
 {
 	char *slash = strrchr(w->rest, '/');
-	int fd;
+	int fd, error;
 
 	if (slash == NULL)
-		return;
+		return 0;
 	*slash = '\0';
-	fd = view_open_plain(w->cur, w->rest);
-	if (fd != -1) {
+	fd = look_up(w, view_open_plain, w->rest, O_DIRECTORY);
+	error = fd == -1 ? errno : w->fatal != 0 ? w->fatal : be_sure(w);
+	if (error == 0) {
 		take(w, fd, NULL);
 		norm_append(&w->text, w->rest);
-	}
+	} else if (fd != -1)
+		close(fd);
 	*slash = '/';
-	if (fd != -1)
+	if (error == 0)
 		w->rest = slash + 1;
+	return error;
+}
+
+/* What the kernel says of a plain name that it finds no symlink in. */
+static int
+is_final(int error)
+{
+	return error == ENOENT || error == ENOTDIR || error == EACCES;
 }
 
 /*
- * Looks the whole rest up at once if it has no dots. Symlinks are refused by
- * the kernel in the order of the walk: any other answer is thus about the text
- * as it stands. Returns 1 if the walk has ended.
+ * Takes what the whole rest leads to, plain and of n bytes. 1 if that is the
+ * end of the walk, 0 if there is a symlink in it.
+ */
+static int
+take_rest(struct walk *w, size_t n, int slash)
+{
+	struct obj o;
+	int fd = -1;
+
+	errno = EXDEV;
+	if (w->unsure)
+		fd = look_up(w, view_open_near, w->rest, O_NOFOLLOW);
+	if (fd == -1 && errno == EXDEV) {
+		if (be_sure(w) == -1)
+			return 1;
+		fd = look_up(w, view_open_plain, w->rest, O_NOFOLLOW);
+	}
+	if (fd == -1) {
+		if (!is_final(errno))
+			return 0;
+		fail(w, errno);
+		return 1;
+	}
+	if ((w->fatal = view_stat(fd, &o)) != 0) {
+		close(fd);
+		return 1;
+	}
+	if (S_ISLNK(o.mode) && is_followed(w, slash)) {
+		close(fd);
+		enter_parent(w);
+		return 0;
+	}
+	if (w->unsure && o.mnt == w->root.obj.mnt)
+		w->unsure = 0;
+	if (be_sure(w) == -1) {
+		close(fd);
+		return 1;
+	}
+	take(w, fd, &o);
+	norm_append(&w->text, w->rest);
+	w->rest += n;
+	check_slash(w, slash);
+	return 1;
+}
+
+/*
+ * Looks the whole rest up at once if it has no dots, or all but its last
+ * component. Symlinks are refused by the kernel in the order of the walk: any
+ * other answer is thus about the text as it stands. Returns 1 if the walk has
+ * ended.
  */
 static int
 look_at_once(struct walk *w)
 {
 	size_t n = strlen(w->rest);
-	struct obj o;
-	int fd, slash = 0, done = 0;
+	int slash = 0, done = 0, error;
+	char *end;
 
 	w->fresh = 0;
 	while (n > 0 && w->rest[n - 1] == '/') {
@@ -166,28 +338,16 @@ look_at_once(struct walk *w)
 	}
 	if (!norm_is_plain(w->rest, n))
 		return 0;
-	w->rest[n] = '\0';
-	fd = view_open_plain(w->cur, w->rest);
-	if (fd != -1 && (w->fatal = view_stat(fd, &o)) != 0) {
-		close(fd);
-		return 1;
-	}
-	if (fd != -1 && S_ISLNK(o.mode) && is_followed(w, slash)) {
-		close(fd);
-		enter_parent(w);
-		n = strlen(w->rest);
-	} else if (fd != -1) {
-		take(w, fd, &o);
-		norm_append(&w->text, w->rest);
-		w->rest += n;
-		check_slash(w, slash);
-		done = 1;
-	} else if (errno == ENOENT || errno == ENOTDIR || errno == EACCES) {
-		fail(w, errno);
+	end = w->rest + n;
+	*end = '\0';
+	if (w->keep != PATH_KEEP_PARENT)
+		done = take_rest(w, n, slash);
+	else if ((error = enter_parent(w)) != 0 && is_final(error)) {
+		fail(w, error);
 		done = 1;
 	}
 	if (!done && slash)
-		w->rest[n] = '/';
+		*end = '/';
 	return done;
 }
 
@@ -210,9 +370,13 @@ expand(struct walk *w, const char *body, size_t n, char *end)
 static void
 jump(struct walk *w, char *end)
 {
-	int fd = open_component(w, end, 0);
-	int slash = *end == '/';
+	int fd, slash = *end == '/';
 
+	if (procfs_is_ours(w->view, w->text.p)) {
+		fail(w, EACCES);
+		return;
+	}
+	fd = open_component(w, end, 0);
 	if (fd == -1) {
 		fail(w, errno);
 		return;
@@ -225,23 +389,47 @@ jump(struct walk *w, char *end)
 		check_slash(w, slash);
 }
 
-static void
-follow_link(struct walk *w, int fd, const struct obj *o, char *end)
+/* The body of the link fd, name in cur: its length, or -1 with errno. */
+static ssize_t
+read_link(struct walk *w, const char *name, int fd, const struct obj *o,
+    char body[PATH_MAX], int *is_magic)
 {
-	char body[PATH_MAX], c = *end;
-	int is_magic = 0;
+	int is_proc, was, error = links_error(fd, &is_proc);
 	ssize_t n;
 
-	if (w->links++ == LINKS_MAX) {
-		fail(w, ELOOP);
+	*is_magic = 0;
+	if (error != 0) {
+		errno = error;
+		return -1;
+	}
+	if (!is_proc)
+		return readlinkat(fd, "", body, PATH_MAX);
+	was = be_ourselves(w);
+	n = procfs_read_link(w->view, w->cur, name, fd, o, body, is_magic);
+	error = errno;
+	if (was)
+		be_them(w);
+	errno = error;
+	return n;
+}
+
+static void
+follow_link(struct walk *w, int fd, const struct obj *o, char *end, int last)
+{
+	char body[PATH_MAX], c = *end;
+	int is_magic = 0, error = 0;
+	ssize_t n;
+
+	if (w->links++ == LINKS_MAX)
+		error = ELOOP;
+	else if (last)
+		error = links_may_follow(w->as, w->cur, o);
+	if (error != 0) {
+		fail(w, error);
 		return;
 	}
 	*end = '\0';
-	if (procfs_is(fd))
-		n = procfs_read_link(w->view, w->cur, w->rest, fd, o, body,
-		    &is_magic);
-	else
-		n = readlinkat(fd, "", body, sizeof(body));
+	n = read_link(w, w->rest, fd, o, body, &is_magic);
 	*end = c;
 	if (n == -1)
 		fail(w, errno);
@@ -253,6 +441,14 @@ follow_link(struct walk *w, int fd, const struct obj *o, char *end)
 		expand(w, body, (size_t)n, end);
 }
 
+static int
+is_dots(const char *name)
+{
+	size_t n = strspn(name, ".");
+
+	return (n == 1 || n == 2) && (name[n] == '/' || name[n] == '\0');
+}
+
 /* "." and "..": directories only, and searchable, like any component. */
 static void
 step_dots(struct walk *w, char *end)
@@ -261,11 +457,13 @@ step_dots(struct walk *w, char *end)
 	int up = end - w->rest == 2 && !is_root;
 	int fd;
 
-	fd = openat(w->cur, up ? ".." : ".", O_PATH | O_CLOEXEC | O_DIRECTORY);
+	fd = look_up(w, open_at, up ? ".." : ".", O_DIRECTORY);
 	if (fd == -1) {
 		fail(w, errno);
 		return;
 	}
+	if (end[strspn(end, "/")] == '\0')
+		hold(w, (size_t)(end - w->rest), *end == '/');
 	if (up && w->floating) {
 		if (take_named(w, fd) == -1)
 			return;
@@ -280,6 +478,17 @@ step_dots(struct walk *w, char *end)
 	w->fresh = 1;
 }
 
+/* The component that ends at end is not there, or cannot be looked up. */
+static void
+step_failed(struct walk *w, char *end, int error)
+{
+	/* In what is no directory nothing was looked up. */
+	if (end[strspn(end, "/")] == '\0' && error != ENOTDIR &&
+	    hold(w, (size_t)(end - w->rest), *end == '/') == -1)
+		return;
+	fail(w, error);
+}
+
 static void
 step(struct walk *w)
 {
@@ -290,18 +499,18 @@ step(struct walk *w)
 	struct obj o;
 	int fd, again;
 
-	if (w->rest[0] == '.' && (n == 1 || (n == 2 && w->rest[1] == '.'))) {
+	if (is_dots(w->rest)) {
 		step_dots(w, end);
 		return;
 	}
 	fd = open_component(w, end, O_NOFOLLOW);
 	if (fd == -1) {
-		fail(w, errno);
+		step_failed(w, end, errno);
 		return;
 	}
 	if ((w->fatal = view_stat(fd, &o)) == 0 && S_ISLNK(o.mode) &&
 	    (!last || is_followed(w, slash))) {
-		follow_link(w, fd, &o, end);
+		follow_link(w, fd, &o, end, last);
 		close(fd);
 		return;
 	}
@@ -310,6 +519,10 @@ step(struct walk *w)
 		/* A descriptor of the trigger itself would never mount it. */
 		close(fd);
 		fd = again;
+	}
+	if (last && hold(w, n, slash) == -1) {
+		close(fd);
+		return;
 	}
 	take(w, fd, &o);
 	norm_push(&w->text, w->rest, n);
@@ -331,158 +544,193 @@ walk(struct walk *w)
 		}
 		if (w->fresh && look_at_once(w))
 			return;
-		if (w->fatal == 0)
+		if (w->fatal == 0 && be_sure(w) == 0)
 			step(w);
 	}
 }
 
-/* Sets out from the root or from the directory that name is relative to. */
+/* Sets out from the directory that name is relative to. -1: there is none. */
+static int
+start_relative(struct walk *w, int dirfd, const char *name)
+{
+	int fd, error = dirfd == PATH_CWD ? view_open_cwd(w->view, &fd) :
+	    view_open_fd(w->view, dirfd, &fd);
+
+	if (error == EBADF) {
+		w->error = error;
+		w->floating = 1;
+		buf_puts(&w->text, name);
+		return -1;
+	}
+	if (error != 0) {
+		w->fatal = error;
+		return -1;
+	}
+	take(w, fd, NULL);
+	switch (view_name_unsure(&w->root, fd, &w->text, &w->unsure)) {
+	case VIEW_ERROR:
+		w->fatal = errno;
+		return -1;
+	case VIEW_FLOATING:
+		w->floating = 1;
+		break;
+	case VIEW_NAME:
+		break;
+	}
+	return 0;
+}
+
 static void
 start(struct walk *w, int dirfd, const char *name)
 {
 	size_t n = strnlen(name, PATH_MAX);
-	int fd, error;
 
 	if (name[0] == '/')
 		take_root(w);
-	else {
-		error = dirfd == PATH_CWD ? view_open_cwd(w->view, &fd) :
-		    view_open_fd(w->view, dirfd, &fd);
-		if (error == EBADF) {
-			w->error = error;
-			buf_puts(&w->text, name);
-			return;
-		}
-		if (error != 0) {
-			w->fatal = error;
-			return;
-		}
-		if (take_named(w, fd) == -1)
-			return;
-	}
+	else if (start_relative(w, dirfd, name) == -1)
+		return;
 	if (n == PATH_MAX) {
+		if (be_sure(w) == 0)
+			norm_append(&w->text, name);
 		w->error = ENAMETOOLONG;
-		norm_append(&w->text, name);
 		return;
 	}
 	w->rest = w->names + sizeof(w->names) - n - 1;
 	memcpy(w->rest, name, n + 1);
-	walk(w);
+	if (w->as != NULL)
+		be_them(w);
+	if (w->fatal == 0)
+		walk(w);
+	be_ourselves(w);
+	be_sure(w);
+}
+
+/* 1 if a name in the process' view leads to an object, or that is not known. */
+static int
+leads_to(const struct walk *w, const char *name, int flags, const struct obj *o)
+{
+	struct obj found;
+	int fd, error;
+
+	if (name[1] == '\0')
+		return 1;	/* never moved */
+	fd = view_open_plain(w->root.fd, name + 1, flags);
+	if (fd == -1)
+		return errno == ENOSYS || errno == EPERM || errno == EACCES;
+	error = view_stat(fd, &found);
+	close(fd);
+	return error == 0 && view_obj_equal(&found, o);
 }
 
 /*
  * After ".." the text could be that of a directory which was moved away
  * meanwhile, with us in it. Returns 1 if the text still leads to the object,
- * or if that cannot be told.
+ * and its parent to the directory that is kept.
  */
 static int
-is_steady(const struct walk *w)
+is_steady(struct walk *w)
 {
-	struct obj o;
-	int fd, error;
+	char *slash, c;
+	struct obj dir;
+	int steady;
 
-	if (!w->ups || w->floating || w->error != 0 || w->text.cut ||
-	    w->text.len == 1)
+	if (!w->ups || w->floating || w->text.cut)
 		return 1;
-	fd = view_open_plain(w->root.fd, w->text.p + 1);
-	if (fd == -1)
-		return errno == ENOSYS || errno == EPERM || errno == EACCES;
-	error = view_stat(fd, &o);
-	close(fd);
-	return error == 0 && view_obj_equal(&o, &w->obj);
+	if (w->dir == -1 || is_dots(w->pin->tail))
+		return w->error != 0 ||
+		    leads_to(w, w->text.p, O_NOFOLLOW, &w->obj);
+	if (view_stat(w->dir, &dir) != 0)
+		return 0;
+	slash = strrchr(w->text.p, '/');
+	c = slash[1];
+	slash[slash == w->text.p] = '\0';
+	steady = leads_to(w, w->text.p, O_DIRECTORY, &dir);
+	slash[0] = '/';
+	slash[1] = c;
+	return steady;
 }
 
-/* Puts a word in the place of n bytes at p in the text. */
+/* Passes a descriptor on to the pin; the root of all stays where it is. */
 static void
-replace(struct buf *b, char *p, size_t n, const char *word)
+pass(struct walk *w, int *fd)
 {
-	size_t k = strlen(word), tail = b->len - (size_t)(p - b->p) - n;
+	struct pin *pin = w->pin;
 
-	if (b->len - n + k >= b->cap) {
-		b->cut = 1;
+	pin->fd = *fd;
+	if (*fd != w->root.fd) {
+		*fd = -1;
 		return;
 	}
-	memmove(p + k, p + n, tail + 1);
-	memcpy(p, word, k);
-	b->len = b->len - n + k;
+	if (!w->root.shared)
+		w->root.fd = -1;
+	else if ((pin->fd = fcntl(*fd, F_DUPFD_CLOEXEC, 0)) == -1)
+		w->fatal = errno;
+	*fd = -1;
 }
 
-/* Writes /proc/self for the process' own entry, where /proc is a procfs. */
 static void
-write_self(struct walk *w)
+pass_kept(struct walk *w)
 {
-	const size_t k = strlen("/proc/");
-	size_t n;
-	int fd;
-
-	if (strncmp(w->text.p, "/proc/", k) != 0)
-		return;
-	n = strspn(w->text.p + k, "0123456789");
-	if (n == 0 || (w->text.p[k + n] != '/' && w->text.p[k + n] != '\0'))
-		return;
-	fd = openat(w->root.fd, "proc", O_PATH | O_CLOEXEC | O_NOFOLLOW);
-	if (fd == -1)
-		return;
-	if (procfs_is(fd) && procfs_number(fd, w->view->tgid) ==
-	    (pid_t)strtol(w->text.p + k, NULL, 10))
-		replace(&w->text, w->text.p + k, n, "self");
-	close(fd);
+	if (w->keep == PATH_KEEP_PARENT && w->dir != -1) {
+		if (w->cur == w->dir)
+			w->cur = -1;
+		pass(w, &w->dir);
+	} else if (w->keep != PATH_KEEP_NONE && w->error == 0) {
+		if (w->keep == PATH_KEEP_PARENT)
+			strcpy(w->pin->tail, ".");
+		pass(w, &w->cur);
+	}
 }
 
 /* Fills the pin from a finished walk and closes what is open. */
 static void
-finish(struct walk *w, int keep, struct pin *pin)
+finish(struct walk *w, int steady)
 {
-	if (w->fatal == 0)
-		write_self(w);
+	struct pin *pin = w->pin;
+
+	if (w->fatal == 0 && !w->floating)
+		pin->self = procfs_write_self(w->view, &w->root, &w->text);
 	if (w->text.cut)
 		w->error = ENAMETOOLONG;
 	pin->error = w->error;
 	pin->cut = w->text.cut;
 	pin->len = w->text.len;
+	pin->floating = w->floating;
 	if (w->error == 0 && w->fatal == 0) {
 		pin->mode = w->obj.mode;
+		pin->uid = w->obj.uid;
 		pin->dev = w->obj.dev;
 		pin->ino = w->obj.ino;
-		if (keep) {
-			pin->fd = w->cur;
-			if (w->cur == w->root.fd)
-				w->root.fd = -1;
-			w->cur = -1;
-		}
 	}
+	if (w->fatal == 0 && steady && !w->text.cut)
+		pass_kept(w);
 	take(w, -1, NULL);
-	if (w->root.fd != -1)
-		close(w->root.fd);
+	if (w->dir != -1 && w->dir != w->root.fd)
+		close(w->dir);
+	view_close_root(&w->root);
 }
 
 /* A walk of its own, with nothing left of an earlier one. */
 static void
-begin(struct walk *w, struct pin *pin)
+begin(struct walk *w)
 {
-	w->cur = -1;
+	pin_init(w->pin);
+	w->cur = w->dir = -1;
 	w->obj.mode = 0;
-	w->floating = w->ups = w->links = w->error = 0;
+	w->floating = w->ups = w->links = w->error = w->acting = w->unsure = 0;
 	w->fresh = 1;
 	w->names[0] = '\0';
 	w->rest = w->names;
-	buf_init(&w->text, pin->text, sizeof(pin->text));
-	pin->fd = -1;
-	pin->error = pin->cut = 0;
-	pin->mode = 0;
-	pin->dev = 0;
-	pin->ino = 0;
-	pin->len = 0;
+	buf_init(&w->text, w->pin->text, sizeof(w->pin->text));
 }
 
 /* One try; in the last one the text need not be steady, but is marked. */
 static int
-resolve_once(struct walk *w, int dirfd, const char *name, int keep, int last,
-    struct pin *pin)
+resolve_once(struct walk *w, int dirfd, const char *name, int is_last)
 {
 	int steady;
 
-	begin(w, pin);
+	begin(w);
 	w->fatal = view_open_root(w->view, &w->root);
 	if (w->fatal != 0)
 		return w->fatal;
@@ -490,25 +738,31 @@ resolve_once(struct walk *w, int dirfd, const char *name, int keep, int last,
 	if (w->error == 0 && w->fatal == 0 && w->obj.mode == 0)
 		w->fatal = view_stat(w->cur, &w->obj);
 	steady = w->fatal != 0 || is_steady(w);
-	if (!steady && last) {
+	if (!steady && is_last) {
 		/* Mounted over, or moved all the time: no name leads to it. */
-		replace(&w->text, w->text.p, 0, VIEW_UNREACHABLE);
+		norm_replace(&w->text, 0, 0, VIEW_UNREACHABLE);
+		w->floating = 1;
 		steady = 1;
 	}
-	finish(w, keep && steady, pin);
+	finish(w, steady);
 	return w->fatal != 0 ? w->fatal : steady ? 0 : EAGAIN;
 }
 
 int
 path_resolve(const struct view *view, int dirfd, const char *name,
-    enum path_follow follow, int keep, struct pin *pin)
+    const struct path_ask *ask, struct pin *pin)
 {
 	struct walk w;
 	int i, error = EAGAIN;
 
+	if (ask->resolve != 0 && name[0] != '\0')
+		return scoped_resolve(view, dirfd, name, ask, pin);
 	w.view = view;
-	w.follow = follow;
+	w.as = view->as != NULL && !as_is_own(view->as) ? view->as : NULL;
+	w.follow = ask->follow;
+	w.keep = ask->keep;
+	w.pin = pin;
 	for (i = 1; i <= TRIES && error == EAGAIN; i++)
-		error = resolve_once(&w, dirfd, name, keep, i == TRIES, pin);
+		error = resolve_once(&w, dirfd, name, i == TRIES);
 	return error;
 }

@@ -10,15 +10,29 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <linux/magic.h>
 #include <linux/openat2.h>
+#include <pthread.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <sys/statfs.h>
 #include <sys/syscall.h>
 #include <sys/sysmacros.h>
 #include <unistd.h>
 
 #define DELETED		" (deleted)"
+
+/* Our own root, for all processes that have no other. */
+static struct {
+	int		fd;
+	int		error;
+	int		has_proc;
+	struct obj	obj;
+} home;
+
+static pthread_once_t home_once = PTHREAD_ONCE_INIT;
 
 static int
 stat_at(int fd, const char *name, struct obj *o)
@@ -31,6 +45,7 @@ stat_at(int fd, const char *name, struct obj *o)
 	    AT_STATX_DONT_SYNC, STATX_BASIC_STATS | STATX_MNT_ID, &st) == -1)
 		return errno;
 	o->mode = st.stx_mode;
+	o->uid = st.stx_uid;
 	o->dev = makedev(st.stx_dev_major, st.stx_dev_minor);
 	o->ino = st.stx_ino;
 	o->size = (off_t)st.stx_size;
@@ -64,13 +79,53 @@ open_link(const struct view *v, const char *what, int *fd)
 	return *fd == -1 ? errno : 0;
 }
 
+static void
+open_home(void)
+{
+	char number[16];
+	struct statfs sf;
+	ssize_t n = readlink("/proc/self", number, sizeof(number) - 1);
+
+	number[n > 0 ? n : 0] = '\0';
+	home.has_proc = n > 0 && atoi(number) == (int)getpid() &&
+	    statfs("/proc", &sf) == 0 && sf.f_type == PROC_SUPER_MAGIC;
+	home.fd = open("/", O_PATH | O_CLOEXEC | O_DIRECTORY);
+	home.error = home.fd == -1 ? errno : view_stat(home.fd, &home.obj);
+}
+
+int
+view_has_proc(void)
+{
+	pthread_once(&home_once, open_home);
+	return home.has_proc;
+}
+
 int
 view_open_root(const struct view *v, struct view_root *r)
 {
-	int error = open_link(v, "root", &r->fd);
+	int error;
 
-	r->known = 0;
-	return error == ENOENT ? ESRCH : error;
+	r->fd = -1;
+	r->known = r->shared = v->home;
+	if (!v->home) {
+		error = open_link(v, "root", &r->fd);
+		return error == ENOENT ? ESRCH : error;
+	}
+	pthread_once(&home_once, open_home);
+	r->fd = home.fd;
+	r->home = home.obj.mnt != 0;
+	r->obj = home.obj;
+	r->len = 0;
+	r->text[0] = '\0';
+	return home.error;
+}
+
+void
+view_close_root(struct view_root *r)
+{
+	if (r->fd != -1 && !r->shared)
+		close(r->fd);
+	r->fd = -1;
 }
 
 int
@@ -95,15 +150,28 @@ view_open_fd(const struct view *v, int number, int *fd)
 	return error == ENOENT ? EBADF : error;
 }
 
-int
-view_open_plain(int dir, const char *name)
+static int
+open_plain(int dir, const char *name, int flags, uint64_t resolve)
 {
-	static const struct open_how how = {
-		.flags = O_PATH | O_CLOEXEC | O_NOFOLLOW,
-		.resolve = RESOLVE_NO_SYMLINKS | RESOLVE_NO_MAGICLINKS,
+	const struct open_how how = {
+		.flags = O_PATH | O_CLOEXEC | (unsigned int)flags,
+		.resolve = RESOLVE_NO_SYMLINKS | RESOLVE_NO_MAGICLINKS |
+		    resolve,
 	};
 
 	return (int)syscall(SYS_openat2, dir, name, &how, sizeof(how));
+}
+
+int
+view_open_plain(int dir, const char *name, int flags)
+{
+	return open_plain(dir, name, flags, 0);
+}
+
+int
+view_open_near(int dir, const char *name, int flags)
+{
+	return open_plain(dir, name, flags, RESOLVE_NO_XDEV);
 }
 
 /* readlink(2) of an own descriptor: the kernel's name of what it is open to. */
@@ -173,7 +241,7 @@ leads_to(const struct view_root *r, const char *name, const struct obj *o)
 	int fd, error;
 
 	name = name[1] == '\0' ? "." : name + 1;
-	fd = view_open_plain(r->fd, name);
+	fd = view_open_plain(r->fd, name, O_NOFOLLOW);
 	if (fd == -1 && (errno == ENOSYS || errno == EPERM))
 		fd = openat(r->fd, name, O_PATH | O_CLOEXEC | O_NOFOLLOW);
 	if (fd == -1)
@@ -200,31 +268,20 @@ ends_deleted(const char *t, size_t n)
  * file named "x (deleted)" from a deleted x that has other links.
  */
 enum view_text
-view_name(struct view_root *r, int fd, struct buf *to)
+view_check(struct view_root *r, int fd, struct buf *to)
 {
 	char t[PATH_MAX + 1];
 	const char *name;
 	struct obj o;
-	size_t n = 0;
 	int error, deleted, found;
 
-	buf_init(to, to->p, to->cap);
-	error = read_fd(fd, t, sizeof(t), &n);
-	if (error == ENAMETOOLONG) {
-		buf_puts(to, VIEW_UNREACHABLE);
-		return VIEW_FLOATING;
-	}
-	if (error == 0 && t[0] != '/') {
-		buf_put(to, t, n);
-		return VIEW_FLOATING;
-	}
-	if (error != 0 || (error = view_stat(fd, &o)) != 0 ||
-	    (error = know_root(r)) != 0) {
+	memcpy(t, to->p, to->len + 1);
+	if ((error = view_stat(fd, &o)) != 0 || (error = know_root(r)) != 0) {
 		errno = error;
 		return VIEW_ERROR;
 	}
 	name = strip_root(r, t);
-	deleted = ends_deleted(t, n);
+	deleted = ends_deleted(t, to->len);
 	if (name == NULL || (deleted && o.nlink == 0))
 		found = 0;
 	else if (!deleted && r->home && r->obj.is_mount_root &&
@@ -232,6 +289,7 @@ view_name(struct view_root *r, int fd, struct buf *to)
 		found = 1;
 	else
 		found = leads_to(r, name, &o);
+	buf_init(to, to->p, to->cap);
 	if (found == 1 || (found == -1 && !deleted)) {
 		buf_puts(to, name);
 		return VIEW_NAME;
@@ -240,4 +298,42 @@ view_name(struct view_root *r, int fd, struct buf *to)
 		buf_puts(to, VIEW_UNREACHABLE);
 	buf_puts(to, name != NULL ? name : t);
 	return VIEW_FLOATING;
+}
+
+/* What proc(5) shows. VIEW_NAME: it is to be checked. */
+static enum view_text
+read_name(int fd, struct buf *to)
+{
+	char t[PATH_MAX + 1];
+	size_t n = 0;
+	int error = read_fd(fd, t, sizeof(t), &n);
+
+	buf_init(to, to->p, to->cap);
+	if (error == ENAMETOOLONG)
+		buf_puts(to, VIEW_UNREACHABLE);
+	else if (error == 0)
+		buf_put(to, t, n);
+	else {
+		errno = error;
+		return VIEW_ERROR;
+	}
+	return error == 0 && t[0] == '/' ? VIEW_NAME : VIEW_FLOATING;
+}
+
+enum view_text
+view_name(struct view_root *r, int fd, struct buf *to)
+{
+	enum view_text kind = read_name(fd, to);
+
+	return kind == VIEW_NAME ? view_check(r, fd, to) : kind;
+}
+
+enum view_text
+view_name_unsure(struct view_root *r, int fd, struct buf *to, int *unsure)
+{
+	enum view_text kind = read_name(fd, to);
+
+	*unsure = kind == VIEW_NAME && r->known && r->home &&
+	    r->obj.is_mount_root && !ends_deleted(to->p, to->len);
+	return kind == VIEW_NAME && !*unsure ? view_check(r, fd, to) : kind;
 }

@@ -17,6 +17,7 @@
 /* What statx(2) says of an open object. */
 struct obj {
 	mode_t		 mode;		/* never 0 once it is filled */
+	uid_t		 uid;
 	dev_t		 dev;
 	ino_t		 ino;
 	off_t		 size;
@@ -28,7 +29,8 @@ struct obj {
 
 /* The root of a process. All but fd is filled when first needed. */
 struct view_root {
-	int		 fd;		/* O_PATH, owned */
+	int		 fd;		/* O_PATH */
+	int		 shared;	/* fd is the one of all, not to be closed */
 	int		 known;
 	int		 home;		/* it is the supervisor's own root too */
 	struct obj	 obj;
@@ -38,17 +40,22 @@ struct view_root {
 
 /* Each returns 0 or an errno. */
 int	view_open_root(const struct view *, struct view_root *);
+void	view_close_root(struct view_root *);
 int	view_open_cwd(const struct view *, int *fd);
 int	view_open_fd(const struct view *, int number, int *fd);
 int	view_stat(int fd, struct obj *);
 
 /*
- * openat2(2) of a relative name that must not pass a symlink; the last
- * component may be one and is then the object. -1 with errno: ELOOP for a
- * symlink, ENOSYS or EPERM where the call does not exist (before Linux 5.6) or
- * an older container runtime forbids it.
+ * openat2(2) of a relative name that must not pass a symlink. With O_NOFOLLOW
+ * the last component may be one and is then the object; with O_DIRECTORY it is
+ * a directory. -1 with errno: ELOOP for a symlink, ENOSYS or EPERM where the
+ * call does not exist (before Linux 5.6) or an older container runtime forbids
+ * it.
  */
-int	view_open_plain(int dir, const char *name);
+int	view_open_plain(int dir, const char *name, int flags);
+
+/* The same within the mount that dir is in, else EXDEV. */
+int	view_open_near(int dir, const char *name, int flags);
 
 int	view_obj_equal(const struct obj *, const struct obj *);
 
@@ -67,5 +74,17 @@ enum view_text {
  * never taken for a name.
  */
 enum view_text	view_name(struct view_root *, int fd, struct buf *);
+
+/*
+ * The same for less: *unsure is 1 if the name is right only should the object
+ * be in the mount of the root, or what is found below it without leaving its
+ * mount. Else view_check() is to be called, with what was written.
+ */
+enum view_text	view_name_unsure(struct view_root *, int fd, struct buf *,
+		    int *unsure);
+enum view_text	view_check(struct view_root *, int fd, struct buf *);
+
+/* 1 if our own /proc is a procfs that shows us under our number. */
+int	view_has_proc(void);
 
 #endif

@@ -134,6 +134,7 @@ other_start(struct other *o, int (*make)(void))
 
 	ck_assert_int_eq(pipe2(ready, O_CLOEXEC), 0);
 	ck_assert_int_eq(pipe2(go, O_CLOEXEC), 0);
+	memset(&o->view, 0, sizeof(o->view));
 	o->view.tgid = o->view.tid = fork();
 	ck_assert_int_ne(o->view.tgid, -1);
 	if (o->view.tgid == 0) {
@@ -173,6 +174,15 @@ fix_fd(int fd, int number)
 	return close(fd);
 }
 
+int
+fix_resolve(const struct view *view, int dirfd, const char *name,
+    enum path_follow follow, enum path_keep keep, struct pin *pin)
+{
+	const struct path_ask ask = { follow, keep, 0 };
+
+	return path_resolve(view, dirfd, name, &ask, pin);
+}
+
 /* 1 if the pin is not of the object that its text names for process pid. */
 static int
 is_wrong_object(const struct pin *pin, pid_t pid)
@@ -197,6 +207,60 @@ is_wrong_object(const struct pin *pin, pid_t pid)
 	return differs;
 }
 
+/* 1 if the kept directory is not the one that the text has its base in. */
+static int
+is_wrong_parent(const struct pin *pin)
+{
+	char dir[PATH_MAX + 64], base[NAME_MAX + 2];
+	struct stat a, b;
+	char *slash;
+
+	strlcpy(base, pin->base, sizeof(base));
+	if (strlen(base) > 1 && base[strlen(base) - 1] == '/')
+		base[strlen(base) - 1] = '\0';
+	if (fstat(pin->fd, &a) == -1)
+		return 1;
+	if (pin->error == 0 && strcmp(base, ".") != 0 &&
+	    strncmp(pin->text, "/proc/self", 10) != 0 &&
+	    (fstatat(pin->fd, base, &b, AT_SYMLINK_NOFOLLOW) == -1 ||
+	    b.st_ino != pin->ino || b.st_dev != pin->dev))
+		return 1;
+	if (base[0] == '.' || pin->floating ||
+	    path_real(pin, dir, sizeof(dir)) == -1)
+		return 0;
+	slash = strrchr(dir, '/');
+	if (strcmp(slash + 1, base) != 0)
+		return 1;
+	slash[slash == dir] = '\0';
+	return stat(dir, &b) == -1 || b.st_ino != a.st_ino ||
+	    b.st_dev != a.st_dev;
+}
+
+/* 1 if it makes a difference to the answer which descriptor is kept. */
+static int
+is_other_parent(const struct view *view, const struct row *r, const char *name,
+    const struct pin *pin)
+{
+	struct pin parent;
+	int bad;
+
+	if (fix_resolve(view, r->dirfd, name, r->follow, PATH_KEEP_PARENT,
+	    &parent) != 0)
+		return 1;
+	bad = parent.error != pin->error || parent.mode != pin->mode ||
+	    strcmp(parent.text, pin->text) != 0 || parent.cut ||
+	    parent.floating != pin->floating || parent.self != pin->self ||
+	    (parent.fd == -1) != (parent.base[0] == '\0') ||
+	    (parent.fd == -1 && parent.error == 0) ||
+	    (parent.fd != -1 && is_wrong_parent(&parent));
+	if (bad)
+		printf("parent \"%s\", base \"%s\": ", parent.text,
+		    parent.base);
+	if (parent.fd != -1)
+		close(parent.fd);
+	return bad;
+}
+
 int
 fix_check(const struct view *view, const struct row *r)
 {
@@ -208,12 +272,13 @@ fix_check(const struct view *view, const struct row *r)
 	for (; r->name != NULL; r++) {
 		fix_expand(name, r->name, view->tgid);
 		fix_expand(want, r->text, view->tgid);
-		error = path_resolve(view, r->dirfd, name, r->follow, 1, &pin);
+		error = fix_resolve(view, r->dirfd, name, r->follow, 1, &pin);
 		if (error != 0 || pin.error != r->error ||
 		    strcmp(pin.text, want) != 0 || pin.cut ||
 		    pin.len != strlen(want) ||
 		    (pin.error == 0) != (pin.fd != -1) ||
-		    (pin.error == 0 && is_wrong_object(&pin, view->tgid))) {
+		    (pin.error == 0 && is_wrong_object(&pin, view->tgid)) ||
+		    is_other_parent(view, r, name, &pin)) {
 			printf("(%d, \"%s\", %d): %d, %d (want %d), \"%s\" "
 			    "(want \"%s\")\n", r->dirfd, r->name, r->follow,
 			    error, pin.error, r->error, pin.text, want);
@@ -221,7 +286,7 @@ fix_check(const struct view *view, const struct row *r)
 		}
 		if (pin.fd != -1)
 			close(pin.fd);
-		if (path_resolve(view, r->dirfd, name, r->follow, 0, &pin) ==
+		if (fix_resolve(view, r->dirfd, name, r->follow, 0, &pin) ==
 		    0 && pin.fd != -1)
 			bad++;
 	}

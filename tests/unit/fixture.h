@@ -40,6 +40,10 @@ void	other_stop(struct other *);
 enum { FD_DIR = 50, FD_GONE, FD_PIPE, FD_FILE, FD_MEM, FD_UNLINKED, FD_LINK,
 	FD_SOCK, FD_OTHERLINK, FD_NAMED, FD_MAX };
 
+/* path_resolve() without limits. */
+int	fix_resolve(const struct view *, int dirfd, const char *name,
+	    enum path_follow, enum path_keep, struct pin *);
+
 #define C	PATH_CWD
 #define F	PATH_FOLLOW
 #define N	PATH_NOFOLLOW
