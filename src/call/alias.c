@@ -7,6 +7,8 @@
 #include "call/alias.h"
 
 #include <errno.h>
+#include <string.h>
+#include <sys/stat.h>
 #include <fcntl.h>
 #include <linux/openat2.h>
 
@@ -27,14 +29,10 @@ take_open_how(struct dec *d, int n)
 		return error;
 	if (how.flags >> 32 != 0)
 		return EINVAL;		/* as Linux does, as of 6.18 */
-	if (how.resolve & RESOLVE_IN_ROOT) {
-		/* Absolute names, symlinks and .. mean something else then. */
-		d->why = "openat2 with RESOLVE_IN_ROOT is not supported";
-		return EPERM;
-	}
 	d->opens = 1;
 	d->oflags = (uint32_t)how.flags;
 	d->mode = how.mode;
+	d->resolve = how.resolve;
 	return 0;
 }
 
@@ -51,6 +49,19 @@ alias_by_oflags(const struct dec *d)
 	return ALIAS_FSREAD;
 }
 
+/* A device is a way past names: only a rule of mknod itself speaks of it. */
+static int
+makes_device(const struct call *c)
+{
+	int n;
+
+	if (strcmp(c->sys->name, "mknod") != 0 &&
+	    strcmp(c->sys->name, "mknodat") != 0)
+		return 0;
+	n = decode_arg(c, ARG_MODE);
+	return S_ISCHR(c->args[n]) || S_ISBLK(c->args[n]);
+}
+
 int
 alias_settle(struct dec *d)
 {
@@ -60,6 +71,9 @@ alias_settle(struct dec *d)
 	if ((n = decode_arg(c, ARG_OFLAGS)) != -1) {
 		d->opens = 1;
 		d->oflags = (uint32_t)c->args[n];
+	} else if (strcmp(c->sys->name, "creat") == 0) {
+		d->opens = 1;
+		d->oflags = O_CREAT | O_WRONLY | O_TRUNC;
 	} else if ((n = decode_arg(c, ARG_OPEN_HOW)) != -1) {
 		error = take_open_how(d, n);
 		if (error != 0)
@@ -67,5 +81,7 @@ alias_settle(struct dec *d)
 	}
 	c->alias = c->sys->alias == ALIAS_BY_OFLAGS ? alias_by_oflags(d) :
 	    (enum sys_alias)c->sys->alias;
+	if (makes_device(c))
+		c->alias = ALIAS_NONE;
 	return 0;
 }

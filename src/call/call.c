@@ -53,6 +53,40 @@ call_init(struct call *c, char *arena, const struct abi *abi, long nr,
 	if (c->sys != NULL && c->sys->alias != ALIAS_BY_OFLAGS)
 		c->alias = (enum sys_alias)c->sys->alias;
 	c->arena = arena;
+	plan_init(&c->plan, nr, args);
+}
+
+static const char *
+moved(const struct call *from, const char *p, char *arena)
+{
+	if (p == NULL || p < from->arena || p >= from->arena + from->used)
+		return p;
+	return arena + (p - from->arena);
+}
+
+void
+call_move(struct call *to, struct call *from, char *arena)
+{
+	int i;
+
+	*to = *from;
+	to->arena = memcpy(arena, from->arena, from->used);
+	for (i = 0; i < to->nfield; i++) {
+		to->field[i].text = moved(from, to->field[i].text, arena);
+		to->field[i].passed = moved(from, to->field[i].passed, arena);
+	}
+	for (i = 0; i < to->ninterp; i++)
+		to->interp[i] = moved(from, to->interp[i], arena);
+	for (i = 0; i < to->plan.nblock; i++)
+		to->plan.block[i].text = moved(from, to->plan.block[i].text,
+		    arena);
+	from->plan.nblock = 0;
+}
+
+void
+call_release(struct call *c)
+{
+	plan_release(&c->plan);
 }
 
 int
@@ -60,6 +94,9 @@ call_decode(struct call *c, const struct call_env *env, const char **why)
 {
 	struct dec d = { .call = c, .env = env };
 	int error;
+#ifdef SYSTRACE_UNSEALED
+	struct plan asked = c->plan;
+#endif
 
 	*why = NULL;
 	if (c->sys == NULL)
@@ -69,6 +106,11 @@ call_decode(struct call *c, const struct call_env *env, const char **why)
 		error = alias_settle(&d);
 	if (error == 0)
 		error = decode_args(&d);
+#ifdef SYSTRACE_UNSEALED
+	/* For tests alone: how it would be if nothing were sealed. */
+	plan_release(&c->plan);
+	c->plan = asked;
+#endif
 	if (error != 0)
 		*why = d.why != NULL ? d.why : reason(error);
 	return error;

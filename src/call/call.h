@@ -13,6 +13,7 @@
 #include "abi/abi.h"
 #include "abi/sysent.h"
 #include "call/mem.h"
+#include "call/plan.h"
 #include "path/resolve.h"
 
 #define CALL_MAXFIELDS	40	/* texts of one call; more is refused */
@@ -26,6 +27,8 @@ enum field_flag {
 	FIELD_NEWTEMP = 0x10,	/* made here, exclusively: O_EXCL or mkdir */
 	FIELD_DIR = 0x20	/* the object is a directory */
 };
+
+#define EXEC_CHAIN	5	/* scripts run by scripts, exec_binprm() */
 
 /* How the kernel takes a program (execve(2)), by its first bytes. */
 enum exec_format {
@@ -58,8 +61,13 @@ struct call {
 	struct field		 field[CALL_MAXFIELDS];
 	int			 nfield;
 	enum exec_format	 exec_format;	/* exec: what the file is */
-	dev_t			 exec_dev;	/* exec: the program judged, */
+	dev_t			 exec_dev;	/* exec: the file that will run, */
 	ino_t			 exec_ino;	/*       0 if it does not exist */
+	enum exec_format	 interp_format;	/* of the last interpreter */
+	const char		*interp[EXEC_CHAIN]; /* of a script, and of its */
+	int			 ninterp;
+	size_t			 argv0_len;	/* of the first word of argv */
+	struct plan		 plan;		/* how it is made if permitted */
 	char			*arena;		/* borrowed, CALL_ARENA bytes */
 	size_t			 used;
 };
@@ -74,6 +82,7 @@ struct call_env {
 	 */
 	const char		*(*progname)(void *ctx, pid_t);
 	void			*ctx;
+	int			 no_openat2;	/* it cannot be used here */
 };
 
 /* Starts a call on arena (CALL_ARENA bytes, borrowed). Decodes nothing. */
@@ -91,6 +100,15 @@ void	call_init(struct call *, char *arena, const struct abi *, long nr,
  * cannot be made, EINVAL and E2BIG where the kernel says so.
  */
 int	call_decode(struct call *, const struct call_env *, const char **why);
+
+/*
+ * Moves a decoded call, and what it has pinned, to one that has an arena of its
+ * own of at least from->used bytes.
+ */
+void	call_move(struct call *to, struct call *from, char *arena);
+
+/* Closes what the decoding has pinned and nobody has taken. */
+void	call_release(struct call *);
 
 /* The n-th field with a name, or NULL. Names compare without case. */
 const struct field	*call_field(const struct call *, const char *name,

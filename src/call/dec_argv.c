@@ -30,7 +30,11 @@ dec_string(struct dec *d, int n)
 			return EPERM;
 		d->why = "string without end";
 	}
-	return error != 0 ? error : decode_end(d);
+	if (error == 0)
+		error = decode_end(d);
+	if (error == 0)
+		plan_bytes(d->call, n, d->field->text, d->field->len + 1);
+	return error;
 }
 
 static int
@@ -89,6 +93,8 @@ dec_argv(struct dec *d, int n)
 		error = put_string(d, p);
 		if (error != 0)
 			return error;
+		if (i == 0)
+			d->call->argv0_len = d->text.len;
 		at += (uint64_t)d->call->abi->wordsize;
 	}
 	(void)decode_end(d);		/* a cut argv is marked, not refused */

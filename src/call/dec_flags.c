@@ -4,6 +4,7 @@
  * Arguments that are constants and bits: each shown as the kernel takes it,
  * with the bits cut off that the kernel does not look at.
  */
+#include <errno.h>
 #include <fcntl.h>
 #include <linux/sched.h>
 #include <sys/mman.h>
@@ -147,10 +148,16 @@ int
 dec_old_mmap(struct dec *d, int n)
 {
 	uint32_t word[6];
+	char *kept;
 	int error;
 
 	error = mem_copy(d->env->mem, d->call->args[n], word, sizeof(word));
-	return error != 0 ? error : put_prot(d, n, word[OLD_MMAP_PROT]);
+	if (error != 0)
+		return error;
+	if ((kept = decode_bytes(d, word, sizeof(word))) == NULL)
+		return EPERM;
+	plan_bytes(d->call, n, kept, sizeof(word));
+	return put_prot(d, n, word[OLD_MMAP_PROT]);
 }
 
 /* clone(2) has the signal for the parent in the low byte and takes 32 bits. */

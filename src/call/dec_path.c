@@ -9,8 +9,11 @@
 #include <limits.h>
 #include <stdio.h>
 #include <string.h>
+#include <linux/openat2.h>
+#include <sys/mount.h>
 #include <sys/param.h>
 #include <sys/stat.h>
+#include <sys/syscall.h>
 #include <unistd.h>
 
 #include "call/decode.h"
@@ -204,39 +207,6 @@ field_flags(const struct dec *d, const struct name *nm, const struct pin *pin)
 	return flags;
 }
 
-static enum exec_format
-read_format(int fd)
-{
-	char proc[32], mark[4] = "";
-	ssize_t n;
-	int rd;
-
-	snprintf(proc, sizeof(proc), "/proc/self/fd/%d", fd);
-	rd = open(proc, O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK);
-	if (rd == -1)
-		return EXEC_UNREADABLE;
-	n = pread(rd, mark, sizeof(mark), 0);
-	close(rd);
-	if (n >= 2 && memcmp(mark, "#!", 2) == 0)
-		return EXEC_SCRIPT;
-	return n == 4 && memcmp(mark, "\177ELF", 4) == 0 ? EXEC_BINARY :
-	    EXEC_OTHER;
-}
-
-static void
-note_program(struct call *c, struct pin *pin)
-{
-	if (pin->error == 0) {
-		c->exec_dev = pin->dev;
-		c->exec_ino = pin->ino;
-		c->exec_format = pin->fd != -1 && S_ISREG(pin->mode) ?
-		    read_format(pin->fd) : EXEC_OTHER;
-	}
-	if (pin->fd != -1)
-		close(pin->fd);
-	pin->fd = -1;
-}
-
 static int
 put_name(struct dec *d, const struct name *nm, const struct pin *pin)
 {
@@ -268,10 +238,248 @@ becomes_fstat(struct call *c, const struct name *nm)
 	    !decode_is_in(twins, c->sys->name) ||
 	    (fstat_row = sysent_by_name("fstat")) == NULL)
 		return 0;
+	/* The name stays empty, whoever changes it. */
+	if (nm->passed != NULL)
+		plan_bytes(c, nm->n, nm->passed, 1);
 	c->sys = fstat_row;
 	c->alias = ALIAS_NONE;
 	c->nfield = 0;
 	return 1;
+}
+
+/* A name that this kernel cannot be asked for without symlinks. */
+static int
+opens_in_parent(const struct dec *d)
+{
+	return (d->env->no_openat2 || d->resolve != 0) &&
+	    (d->oflags & O_CREAT) && !(d->oflags & O_PATH);
+}
+
+static int
+is_opening(const struct dec *d, const struct name *nm)
+{
+	return d->opens && (nm->kind == ARG_PATH_OPEN ||
+	    d->call->sys->nr[ABI_X86_64] == SYS_creat);
+}
+
+/*
+ * What is to be kept of the look-up: mostly the object, which then needs no name
+ * of its own any more; for what is made, removed or moved, and for readlink(2)
+ * and link(2), which follow nothing, the directory that has it. A mount that is
+ * to be taken off must not be held.
+ */
+static enum path_keep
+keep_of(const struct dec *d, const struct name *nm)
+{
+	static const char *const in_parent[] = { "link", "move_mount",
+	    "readlink", "readlinkat", "umount", "umount2", NULL };
+
+	if (nm->kind == ARG_PATH_PARENT ||
+	    decode_is_in(in_parent, d->call->sys->name))
+		return PATH_KEEP_PARENT;
+	return is_opening(d, nm) && opens_in_parent(d) ? PATH_KEEP_PARENT :
+	    PATH_KEEP_OBJECT;
+}
+
+static int
+resolve(struct dec *d, const struct name *nm, struct pin *pin)
+{
+	struct path_ask ask = { .follow = follow_of(d, nm),
+	    .keep = keep_of(d, nm), .resolve = d->resolve };
+
+	return path_resolve(d->env->view, nm->dirfd, nm->is_fd ? "" :
+	    nm->passed, &ask, pin);
+}
+
+/* The name in a kept directory, or NULL for the kept object itself. */
+static const char *
+base_of(struct dec *d, const struct pin *pin)
+{
+	return pin->base[0] == '\0' ? NULL :
+	    decode_bytes(d, pin->base, strlen(pin->base) + 1);
+}
+
+/* Calls of which one follows a last symlink and the other does not. */
+static const struct {
+	const char	*call;
+	const char	*twin;
+} twins[] = {
+	{ "lchown", "chown" },
+	{ "lchown32", "chown32" },
+	{ "lgetxattr", "getxattr" },
+	{ "llistxattr", "listxattr" },
+	{ "lremovexattr", "removexattr" },
+	{ "lsetxattr", "setxattr" },
+	{ "lstat", "stat" },
+	{ "lstat64", "stat64" },
+	{ "oldlstat", "oldstat" },
+	{ "umount", "umount2" },
+};
+
+/*
+ * The name of a kept object is a link in proc(5) and must be followed, whatever
+ * the name that was passed was: what the flags say has been done. (A kept symlink
+ * stays one: such links lead to objects, not to names.)
+ */
+static void
+follow_pin(struct call *c, const struct name *nm)
+{
+	struct plan *p = &c->plan;
+	int at = decode_arg(c, ARG_ATFLAGS);
+	size_t i;
+
+	for (i = 0; i < nitems(twins); i++)
+		if (strcmp(twins[i].call, c->sys->name) == 0)
+			p->nr = sysent_by_name(twins[i].twin)->nr[c->abi->id];
+	if (at != -1 && nm->kind != ARG_PATH_PARENT) {
+		p->args[at] &= ~(uint64_t)(AT_SYMLINK_NOFOLLOW | AT_EMPTY_PATH);
+		if (nm->kind == ARG_PATH_LINK)
+			p->args[at] |= AT_SYMLINK_FOLLOW;
+	}
+	p->args[nm->odd->flags] &= ~(uint64_t)(nm->odd->keep | nm->odd->empty);
+}
+
+static void
+plan_name(struct dec *d, const struct name *nm, struct pin *pin)
+{
+	static const char *const taken_off[] = { "umount", "umount2", NULL };
+	struct call *c = d->call;
+	const char *base = base_of(d, pin);
+
+	if (pin->fd == -1 || (pin->error != 0 && nm->kind != ARG_PATH_PARENT)) {
+		c->plan.error = pin->error != 0 ? pin->error : ENOENT;
+		return;
+	}
+	if (base == NULL || decode_is_in(taken_off, c->sys->name))
+		follow_pin(c, nm);
+	if (decode_is_in(taken_off, c->sys->name))
+		c->plan.args[1] = (c->sys->arg[1].name == NULL ? 0 :
+		    c->plan.args[1]) | UMOUNT_NOFOLLOW;
+	if (nm->is_fd && base != NULL)
+		c->plan.unfit = "a descriptor in the place of a name cannot "
+		    "be pinned in this call";
+	plan_pin(c, nm->n, pin->fd, base);
+	pin->fd = -1;
+}
+
+#define OPEN_LARGEFILE	0100000	/* what libc hides where it is always set */
+
+/* Bits that open(2) knows; others it ignores, and openat2(2) refuses. */
+#define OPEN_KNOWN	(O_ACCMODE | O_CREAT | O_EXCL | O_NOCTTY | O_TRUNC | \
+	O_APPEND | O_NONBLOCK | O_SYNC | O_DSYNC | O_ASYNC | O_DIRECT | \
+	OPEN_LARGEFILE | O_DIRECTORY | O_NOFOLLOW | O_NOATIME | O_CLOEXEC | O_PATH | \
+	OPEN_TMPFILE)
+
+/* What the program's own flags mean to openat2(2). */
+static struct open_how
+how_of(const struct dec *d)
+{
+	const struct call *c = d->call;
+	struct open_how how = { .flags = d->oflags, .mode = d->mode };
+	int mode = decode_arg(c, ARG_MODE);
+
+	if (decode_arg(c, ARG_OPEN_HOW) != -1)
+		return how;
+	how.flags &= OPEN_KNOWN;
+	if (how.flags & O_PATH)
+		how.flags &= O_PATH | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC;
+	else if ((how.flags & (O_CREAT | OPEN_TMPFILE)) && mode != -1)
+		how.mode = c->args[mode] & 07777;
+	return how;
+}
+
+static size_t
+put_real(struct dec *d, const struct name *nm, const struct pin *pin, char *to,
+    size_t cap)
+{
+	size_t n = strlen(nm->passed);
+
+	if (path_real(pin, to, cap) == -1)
+		return 0;
+	/* A file that is to be made with a slash behind it cannot be. */
+	if (pin->error != 0 && n > 0 && nm->passed[n - 1] == '/')
+		strlcat(to, "/", cap);
+	return strlen(to) + 1;
+}
+
+/*
+ * An open is made by openat2(2) on the canonical name, and no symlink may be
+ * met again: so the descriptor is what the program's own call would have given.
+ * What has no name is opened by its pin, as /proc/self/fd/N is.
+ */
+static void
+plan_open(struct dec *d, const struct name *nm, struct pin *pin)
+{
+	struct call *c = d->call;
+	struct plan *p = &c->plan;
+	struct open_how how = how_of(d);
+	char real[PATH_MAX + 64];
+	const char *text;
+	size_t n;
+	int makes = (how.flags & O_CREAT) && !(how.flags & O_PATH);
+
+	if (pin->error != 0 && !(makes && pin->error == ENOENT)) {
+		p->error = pin->error;
+		return;
+	}
+	how.resolve = RESOLVE_NO_SYMLINKS | RESOLVE_NO_MAGICLINKS;
+	p->args[0] = (uint64_t)(int64_t)AT_FDCWD;
+	if (pin->base[0] != '\0' || pin->floating || d->resolve != 0 ||
+	    d->env->no_openat2) {
+		if (pin->fd == -1) {
+			p->error = ENOENT;
+			return;
+		}
+		text = base_of(d, pin);
+		how.flags = text != NULL ? how.flags | O_NOFOLLOW :
+		    how.flags & ~(uint64_t)O_NOFOLLOW;
+		how.resolve = 0;
+		plan_pin(c, 1, pin->fd, text);
+		pin->fd = -1;
+	} else {
+		n = put_real(d, nm, pin, real, sizeof(real));
+		if (n == 0 || (text = decode_bytes(d, real, n)) == NULL) {
+			p->unfit = "its name is too long to be sealed";
+			return;
+		}
+		plan_bytes(c, 1, text, n);
+	}
+	if (d->env->no_openat2) {
+		p->nr = sysent_by_name("openat")->nr[c->abi->id];
+		p->args[2] = how.flags;
+		p->args[3] = how.mode;
+		return;
+	}
+	if ((text = decode_bytes(d, &how, sizeof(how))) == NULL)
+		return;
+	p->nr = sysent_by_name("openat2")->nr[c->abi->id];
+	plan_bytes(c, 2, text, sizeof(how));
+	p->args[3] = sizeof(how);
+}
+
+/*
+ * A program is executed by the name that was passed, since it and scripts are
+ * told it; that the file is the one judged is checked when it has been executed.
+ */
+static void
+plan_exec(struct dec *d, const struct name *nm)
+{
+	if (nm->passed != NULL)
+		plan_bytes(d->call, nm->n, nm->passed, strlen(nm->passed) + 1);
+}
+
+static void
+plan(struct dec *d, const struct name *nm, struct pin *pin)
+{
+	if (nm->kind == ARG_PATH_EXEC)
+		plan_exec(d, nm);
+	else if (is_opening(d, nm) && !nm->is_fd)
+		plan_open(d, nm, pin);
+	else
+		plan_name(d, nm, pin);
+	if (pin->fd != -1)
+		close(pin->fd);
+	pin->fd = -1;
 }
 
 int
@@ -292,17 +500,14 @@ dec_path(struct dec *d, int n)
 		return error;
 	if (becomes_fstat(d->call, &nm))
 		return 0;
-	memset(&pin, 0, offsetof(struct pin, text) + 1);
-	pin.fd = -1;
-	pin.error = ENOENT;		/* the answer to an empty name */
-	if (nm.is_fd || nm.passed[0] != '\0') {
-		error = path_resolve(d->env->view, nm.dirfd,
-		    nm.is_fd ? "" : nm.passed, follow_of(d, &nm),
-		    nm.kind == ARG_PATH_EXEC, &pin);
-		if (error != 0)
-			return error;
-	}
+	if (!nm.is_fd && nm.passed[0] == '\0')
+		return ENOENT;
+	error = resolve(d, &nm, &pin);
+	if (error != 0)
+		return error;
 	if (nm.kind == ARG_PATH_EXEC)
-		note_program(d->call, &pin);
-	return put_name(d, &nm, &pin);
+		dec_program(d, &pin);
+	error = put_name(d, &nm, &pin);
+	plan(d, &nm, &pin);
+	return error;
 }

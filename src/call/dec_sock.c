@@ -14,14 +14,14 @@
 #include <sys/param.h>
 #include <sys/socket.h>
 #include <sys/un.h>
+#include <unistd.h>
 
 #include "abi/names.h"
 #include "call/decode.h"
 
+#define SOCK_TYPE_MASK	0xf	/* linux/net.h */
 #define INET6_LEAST	24	/* SIN6_LEN_RFC2133: without a scope */
 #define UNIX_HEAD	offsetof(struct sockaddr_un, sun_path)
-#define MMSG_MAX	1024	/* UIO_MAXIOV: entries of sendmmsg */
-#define ADDRS_MAX	(CALL_MAXFIELDS - 2)
 
 struct address {
 	struct sockaddr_storage	 ss;	/* zero behind len */
@@ -118,22 +118,54 @@ unix_path(const struct address *a, char name[sizeof(struct sockaddr_un)])
 	return 1;
 }
 
-static int
-put_unix_path(struct dec *d, int n, const char *name)
+/* Where the pointer to an address stands that the kernel is to be given. */
+struct place {
+	int	into;		/* block of the plan; -1: the argument itself */
+	int	at;		/* in a block: of the pointer, and of the length */
+	int	len_at;
+};
+
+static const struct place in_register = { -1, 0, 0 };
+
+static void
+plan_unix(struct dec *d, int n, const struct place *where, struct pin *pin)
 {
+	struct call *c = d->call;
+	const char *base = NULL;
+
+	if (pin->fd == -1 || (pin->error != 0 && !calls(d, "bind"))) {
+		c->plan.error = pin->error != 0 ? pin->error : ENOENT;
+		return;
+	}
+	if (pin->base[0] != '\0')
+		base = decode_bytes(d, pin->base, strlen(pin->base) + 1);
+	if (where->into == -1)
+		plan_sun(c, n, n + 1, pin->fd, base);
+	else
+		plan_sun_in(c, where->into, where->at, where->len_at, pin->fd,
+		    base);
+	pin->fd = -1;
+}
+
+static int
+put_unix_path(struct dec *d, int n, const struct place *where, const char *name)
+{
+	struct path_ask ask = { PATH_FOLLOW, PATH_KEEP_OBJECT, 0 };
 	struct pin pin;
 	char *passed;
-	size_t cap;
 	int error;
 
-	error = path_resolve(d->env->view, PATH_CWD, name,
-	    calls(d, "bind") ? PATH_PARENT : PATH_FOLLOW, 0, &pin);
+	if (calls(d, "bind"))
+		ask = (struct path_ask){ PATH_PARENT, PATH_KEEP_PARENT, 0 };
+	error = path_resolve(d->env->view, PATH_CWD, name, &ask, &pin);
 	if (error != 0)
 		return error;
-	passed = decode_room(d, &cap);
-	if (strlcpy(passed, name, cap) >= cap)
+	plan_unix(d, n, where, &pin);
+	if (pin.fd != -1)
+		close(pin.fd);
+	passed = decode_bytes(d, name, strlen(name) + 1);
+	if (passed == NULL)
 		return EPERM;
-	decode_keep(d, strlen(passed) + 1);
 	error = decode_begin(d, n, NULL, ARG_SOCKADDR, d->call->args[n]);
 	if (error != 0)
 		return error;
@@ -167,17 +199,47 @@ settle_unspec(struct dec *d, struct address *a)
 	return 0;
 }
 
-static int
-put_address(struct dec *d, int n, struct address *a)
+/* Who sends to no address in particular reaches this machine (ip(7)). */
+static void
+settle_any(const struct dec *d, struct address *a)
 {
-	char name[sizeof(struct sockaddr_un)];
+	struct sockaddr_in *sin = (struct sockaddr_in *)&a->ss;
+	struct sockaddr_in6 *sin6 = (struct sockaddr_in6 *)&a->ss;
+	uint32_t last;
+
+	if (calls(d, "bind"))
+		return;
+	if (a->ss.ss_family == AF_INET && sin->sin_addr.s_addr == INADDR_ANY)
+		sin->sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+	if (a->ss.ss_family != AF_INET6)
+		return;
+	memcpy(&last, sin6->sin6_addr.s6_addr + 12, sizeof(last));
+	if (IN6_IS_ADDR_UNSPECIFIED(&sin6->sin6_addr))
+		sin6->sin6_addr = in6addr_loopback;
+	else if (IN6_IS_ADDR_V4MAPPED(&sin6->sin6_addr) && last == INADDR_ANY) {
+		last = htonl(INADDR_LOOPBACK);
+		memcpy(sin6->sin6_addr.s6_addr + 12, &last, sizeof(last));
+	}
+}
+
+static int
+put_address(struct dec *d, int n, const struct place *where, struct address *a)
+{
+	char name[sizeof(struct sockaddr_un)], *kept;
 	int error;
 
+	if (unix_path(a, name))
+		return put_unix_path(d, n, where, name);
+	if ((kept = decode_bytes(d, &a->ss, a->len)) == NULL)
+		return EPERM;
+	if (where->into == -1)
+		plan_bytes(d->call, n, kept, a->len);
+	else
+		plan_bytes_in(d->call, where->into, where->at, kept, a->len);
 	error = settle_unspec(d, a);
 	if (error != 0)
 		return error;
-	if (unix_path(a, name))
-		return put_unix_path(d, n, name);
+	settle_any(d, a);
 	error = decode_begin(d, n, NULL, ARG_SOCKADDR, d->call->args[n]);
 	if (error != 0)
 		return error;
@@ -206,101 +268,132 @@ dec_sockaddr(struct dec *d, int n)
 	if (len < 0 || (size_t)len > sizeof(a.ss))
 		return EINVAL;
 	error = fetch_address(d, addr, (size_t)len, &a);
-	return error != 0 ? error : put_address(d, n, &a);
+	return error != 0 ? error : put_address(d, n, &in_register, &a);
 }
 
+#define MSGHDR_MAX	56	/* struct msghdr of 64 bits; 28 of 32 */
+
+struct msg {
+	char	raw[MSGHDR_MAX];	/* the header */
+	size_t	len;
+	struct address	a;		/* a.len 0: none */
+};
+
 /*
- * The address that a msghdr at addr names, in the layout of the call's ABI:
- * msg_name and msg_namelen stand first. Too long is cut, as Linux does here
- * and not in sendto(2). a->len 0: none.
+ * A msghdr at addr, in the layout of the call's ABI, and the address that it
+ * names: msg_name and msg_namelen stand first. Too long is cut, as Linux does
+ * here and not in sendto(2).
  */
 static int
-msghdr_address(const struct dec *d, uint64_t addr, struct address *a)
+fetch_msg(const struct dec *d, uint64_t addr, struct msg *m)
 {
 	int word = d->call->abi->wordsize, error;
 	uint64_t name = 0;
-	char raw[12];
 	int32_t len;
 
-	a->len = 0;
-	error = mem_copy(d->env->mem, addr, raw, (size_t)word + sizeof(len));
+	m->a.len = 0;
+	m->len = word == 8 ? MSGHDR_MAX : MSGHDR_MAX / 2;
+	error = mem_copy(d->env->mem, addr, m->raw, m->len);
 	if (error != 0)
 		return error;
-	memcpy(&name, raw, (size_t)word);
-	memcpy(&len, raw + word, sizeof(len));
+	memcpy(&name, m->raw, (size_t)word);
+	memcpy(&len, m->raw + word, sizeof(len));
 	if (name == 0 || len == 0)
 		return 0;
 	if (len < 0)
 		return EINVAL;
-	return fetch_address(d, name, MIN((size_t)len, sizeof(a->ss)), a);
+	return fetch_address(d, name, MIN((size_t)len, sizeof(m->a.ss)), &m->a);
+}
+
+/* The kernel is to be given this very header, with this very address. */
+static int
+plan_msg(struct dec *d, int n, const struct msg *m, struct place *where)
+{
+	int word = d->call->abi->wordsize;
+	char *kept = decode_bytes(d, m->raw, m->len);
+	int32_t len = (int32_t)m->a.len;
+
+	if (kept == NULL)
+		return EPERM;
+	memcpy(kept + word, &len, sizeof(len));
+	where->into = plan_bytes(d->call, n, kept, m->len);
+	where->at = 0;
+	where->len_at = word;
+	return where->into == -1 ? EPERM : 0;
 }
 
 int
 dec_msghdr(struct dec *d, int n)
 {
-	struct address a;
+	struct place where;
+	struct msg m;
 	int error;
 
-	error = msghdr_address(d, d->call->args[n], &a);
-	return error != 0 || a.len == 0 ? error : put_address(d, n, &a);
+	error = fetch_msg(d, d->call->args[n], &m);
+	if (error == 0)
+		error = plan_msg(d, n, &m, &where);
+	return error != 0 || m.a.len == 0 ? error :
+	    put_address(d, n, &where, &m.a);
 }
 
-/* Takes the last field back if an earlier one says the same. */
+/*
+ * sendmmsg(2) writes to the entries that it is given, so they cannot be sealed.
+ * The first message is sent by sendmsg(2), and 1 is what was sent: a number
+ * below that of the entries is an answer that callers know. The next one is
+ * judged when they come back with it.
+ */
 static void
-drop_double(struct call *c)
+plan_first(struct dec *d, int n, size_t msghdr_len)
 {
-	const struct field *last = &c->field[c->nfield - 1], *f;
+	enum { SUB_SENDMSG = 16 };	/* of socketcall, linux/net.h */
+	struct call *c = d->call;
+	struct plan *p = &c->plan;
+	uint32_t *word;
 
-	for (f = c->field; f < last; f++)
-		if (f->kind == last->kind && f->len == last->len &&
-		    memcmp(f->text, last->text, f->len) == 0) {
-			c->nfield--;
-			c->used = (size_t)((last->passed != NULL ?
-			    last->passed : last->text) - c->arena);
-			return;
-		}
+	p->after = PLAN_COUNT;
+	p->after_addr = c->args[n] + msghdr_len;
+	if (p->in == -1) {
+		p->nr = sysent_by_name("sendmsg")->nr[c->abi->id];
+		p->args[2] = p->args[3];
+		return;
+	}
+	p->args[0] = SUB_SENDMSG;
+	word = (uint32_t *)(uintptr_t)p->block[p->in].text;
+	word[2] = word[3];
 }
 
-/* An entry that cannot be read refuses all, also those before it. */
 int
 dec_mmsghdr(struct dec *d, int n)
 {
-	size_t step = d->call->abi->wordsize == 8 ? 64 : 32;
-	uint32_t count = n + 1 < SYS_MAXARGS ?
-	    MIN((uint32_t)d->call->args[n + 1], MMSG_MAX) : 0, i;
-	struct address a, last;
+	struct place where;
+	struct msg m;
 	int error;
 
-	last.len = 0;
-	for (i = 0; i < count; i++) {
-		error = msghdr_address(d, d->call->args[n] + i * step, &a);
-		if (error != 0)
-			return error;
-		if (a.len == 0 || (a.len == last.len &&
-		    memcmp(&a.ss, &last.ss, a.len) == 0))
-			continue;
-		last = a;
-		error = put_address(d, n, &a);
-		if (error != 0)
-			return error;
-		drop_double(d->call);
-		if (d->call->nfield > ADDRS_MAX) {
-			d->why = "too many addresses in one sendmmsg";
-			return EPERM;
-		}
-	}
-	return 0;
+	if (n + 1 < SYS_MAXARGS && (uint32_t)d->call->args[n + 1] == 0)
+		return 0;
+	error = fetch_msg(d, d->call->args[n], &m);
+	if (error == 0)
+		error = plan_msg(d, n, &m, &where);
+	if (error != 0)
+		return error;
+	plan_first(d, n, m.len);
+	return m.a.len == 0 ? 0 : put_address(d, n, &where, &m.a);
 }
 
 int
 dec_sockdom(struct dec *d, int n)
 {
 	uint32_t family = (uint32_t)d->call->args[n];
-	const char *name = name_find(NAME_FAMILY, family);
+	const char *name;
 	int error = decode_begin(d, n, NULL, ARG_SOCKDOM, d->call->args[n]);
 
 	if (error != 0)
 		return error;
+	/* The kernel takes the one for the other: __sock_create(). */
+	if (family == AF_INET && calls(d, "socket") &&
+	    (d->call->args[n + 1] & SOCK_TYPE_MASK) == SOCK_PACKET)
+		family = AF_PACKET;
+	name = name_find(NAME_FAMILY, family);
 	if (name != NULL)
 		buf_puts(&d->text, name);
 	else

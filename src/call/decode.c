@@ -86,6 +86,21 @@ decode_keep(struct dec *d, size_t n)
 	d->call->used += n;
 }
 
+char *
+decode_bytes(struct dec *d, const void *from, size_t n)
+{
+	size_t cap;
+	char *to = decode_room(d, &cap);
+
+	if (n > cap) {
+		d->call->plan.unfit = "its arguments are too long to be sealed";
+		return NULL;
+	}
+	memcpy(to, from, n);
+	decode_keep(d, n);
+	return to;
+}
+
 int
 decode_begin(struct dec *d, int n, const char *name, enum arg_kind kind,
     uint64_t value)

@@ -26,6 +26,7 @@ struct dec {
 	int			 opens;	/* oflags is valid */
 	uint32_t		 oflags;
 	uint64_t		 mode;	/* open_how */
+	uint64_t		 resolve; /* open_how */
 };
 
 /* Decodes argument n of d->call; 0 or the errno to refuse the call with. */
@@ -50,6 +51,9 @@ int	dec_sockdom(struct dec *, int n);
 int	dec_socktype(struct dec *, int n);
 int	dec_string(struct dec *, int n);
 
+/* Notes what an execve(2) of a resolved name will run. */
+void	dec_program(struct dec *, const struct pin *);
+
 /* By kind. */
 extern const struct decoder {
 	int	(*run)(struct dec *, int n);
@@ -72,6 +76,9 @@ char	*decode_room(struct dec *, size_t *cap);
 
 /* Keeps the next n bytes of the arena. */
 void	decode_keep(struct dec *, size_t n);
+
+/* Copies n bytes to the arena; NULL and plan.unfit if there is no room. */
+char	*decode_bytes(struct dec *, const void *, size_t n);
 
 /* The number of the argument of a kind, or -1. */
 int	decode_arg(const struct call *, enum arg_kind);

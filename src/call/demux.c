@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: ISC
  * Copyright (c) 2026 The systrace authors
  *
- * socketcall and ipc taken apart. The block of socketcall is copied once; who
- * lets the call run must see to it that the kernel gets these very words.
+ * socketcall and ipc taken apart. The block of socketcall is copied once, and
+ * the kernel is to be given these very words.
  */
 #include "call/demux.h"
 
@@ -82,6 +82,7 @@ demux_socketcall(struct dec *d)
 {
 	uint32_t sub = (uint32_t)d->call->args[0], word[SYS_MAXARGS];
 	uint64_t args[SYS_MAXARGS] = { 0 };
+	char *kept;
 	int i;
 
 	if (sub < 1 || sub >= nitems(sockcalls))
@@ -89,6 +90,10 @@ demux_socketcall(struct dec *d)
 	if (mem_copy(d->env->mem, d->call->args[1], word,
 	    sockcalls[sub].words * sizeof(word[0])) != 0)
 		return EFAULT;
+	kept = decode_bytes(d, word, sockcalls[sub].words * sizeof(word[0]));
+	if (kept == NULL)
+		return EPERM;
+	plan_inner(d->call, 1, kept, sockcalls[sub].words * sizeof(word[0]));
 	for (i = 0; i < sockcalls[sub].words; i++)
 		args[i] = word[i];
 	return become(d, sockcalls[sub].name, args);

@@ -7,6 +7,7 @@
 
 #include <ctype.h>
 #include <errno.h>
+#include <getopt.h>
 #include <grp.h>
 #include <pwd.h>
 #include <stdlib.h>
@@ -103,6 +104,12 @@ set_inherit(struct options *o, char *arg)
 }
 
 static void
+set_keep(struct options *o, char *arg)
+{
+	o->conf.keep_fds = 1;
+}
+
+static void
 set_no_alias(struct options *o, char *arg)
 {
 	o->conf.no_alias = 1;
@@ -138,6 +145,12 @@ set_version(struct options *o, char *arg)
 	o->command = COMMAND_VERSION;
 }
 
+static void
+set_self_test(struct options *o, char *arg)
+{
+	o->command = COMMAND_SELF_TEST;
+}
+
 /* 1.6 asked in a window unless told to ask here; here is all there is. */
 static void
 set_terminal(struct options *o, char *arg)
@@ -159,6 +172,7 @@ static const struct option_row {
 	{ 'e', NULL, set_log_stderr, "log to standard error" },
 	{ 'f', "file", set_file, "add the policies in file" },
 	{ 'i', NULL, set_inherit, "one policy for the whole tree" },
+	{ 'k', NULL, set_keep, "keep all open descriptors for the command" },
 	{ 'l', NULL, set_list, "list all calls, their arguments and aliases" },
 	{ 'n', NULL, set_check, "check policies and exit" },
 	{ 'S', NULL, set_stats, "at the end, count the stops by call" },
@@ -170,19 +184,34 @@ static const struct option_row {
 
 #define NROWS	(sizeof(rows) / sizeof(rows[0]))
 
+/* Options that have a word in place of a letter. */
+static const struct option_word {
+	const char	*word;
+	apply_fn	*apply;
+	const char	*help;
+} words[] = {
+	{ "self-test", set_self_test, "try to get out, and say what holds" },
+};
+
+#define NWORDS	(sizeof(words) / sizeof(words[0]))
+#define WORD	256		/* and its index: what getopt_long returns */
+
 void
 options_usage(FILE *f)
 {
 	size_t i;
 
-	fprintf(f, "usage: systrace [-AaeitUuS] [-c user[:group]] [-d dir] "
+	fprintf(f, "usage: systrace [-AaeikStUu] [-c user[:group]] [-d dir] "
 	    "[-E file] [-f file]\n"
 	    "                command [argument ...]\n"
 	    "       systrace -n [-U] [-d dir] [-f file] [program ...]\n"
-	    "       systrace -l | -V\n");
+	    "       systrace -l | -V\n"
+	    "       systrace --self-test [option ...] [attempt ...]\n");
 	for (i = 0; i < NROWS; i++)
 		fprintf(f, "  -%c %-13s %s\n", rows[i].letter,
 		    rows[i].arg != NULL ? rows[i].arg : "", rows[i].help);
+	for (i = 0; i < NWORDS; i++)
+		fprintf(f, "  --%-14s %s\n", words[i].word, words[i].help);
 }
 
 static const struct option_row *
@@ -200,6 +229,7 @@ void
 options_read(struct options *o, int argc, char **argv)
 {
 	char letters[2 * NROWS + 3] = "+:";
+	struct option longs[NWORDS + 1] = { 0 };
 	const struct option_row *row;
 	size_t i, n = 2;
 	int c;
@@ -213,7 +243,17 @@ options_read(struct options *o, int argc, char **argv)
 			letters[n++] = ':';
 	}
 	letters[n] = '\0';
-	while ((c = getopt(argc, argv, letters)) != -1) {
+	for (i = 0; i < NWORDS; i++) {
+		longs[i].name = words[i].word;
+		longs[i].val = WORD + (int)i;
+	}
+	/* What is behind --self-test is not for us. */
+	while (o->command != COMMAND_SELF_TEST &&
+	    (c = getopt_long(argc, argv, letters, longs, NULL)) != -1) {
+		if (c >= WORD) {
+			words[c - WORD].apply(o, NULL);
+			continue;
+		}
 		row = c == ':' || c == '?' ? NULL : find(c);
 		if (row != NULL) {
 			row->apply(o, optarg);
@@ -222,9 +262,11 @@ options_read(struct options *o, int argc, char **argv)
 		if (c == ':')
 			log_warn("-%c needs an argument: -%c %s", optopt,
 			    optopt, find(optopt)->arg);
-		else
+		else if (optopt != 0)
 			log_warn("unknown option: -%c", isprint(optopt) ?
 			    optopt : '?');
+		else
+			log_warn("unknown option: %s", argv[optind - 1]);
 		options_usage(stderr);
 		exit(EXIT_USAGE);
 	}

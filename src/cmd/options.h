@@ -10,7 +10,13 @@
 
 #include "super/config.h"
 
-enum command { COMMAND_RUN, COMMAND_CHECK, COMMAND_LIST, COMMAND_VERSION };
+enum command {
+	COMMAND_RUN,
+	COMMAND_CHECK,
+	COMMAND_LIST,
+	COMMAND_SELF_TEST,	/* its arguments are conf.argv */
+	COMMAND_VERSION
+};
 
 struct options {
 	struct config	 conf;

@@ -5,6 +5,7 @@
  */
 #include <errno.h>
 #include <fcntl.h>
+#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -108,6 +109,41 @@ version(void)
 }
 
 /*
+ * Becomes the program that tries to get out of this very systrace: the one that
+ * is installed with it, or in the folder where both were built.
+ */
+static int
+self_test(const struct options *o)
+{
+	static const char *const places[] = {
+		"../libexec/systrace/attempts", "attempts"
+	};
+	char *self = realpath("/proc/self/exe", NULL), *path;
+	const char **argv;
+	size_t i;
+	int n;
+
+	if (self == NULL)
+		fatal("/proc/self/exe: %s", strerror(errno));
+	for (n = 0; o->conf.argv[n] != NULL; n++)
+		;
+	argv = xcalloc((size_t)n + 4, sizeof(argv[0]));
+	argv[0] = "attempts";
+	argv[1] = "-s";
+	argv[2] = self;
+	memcpy(argv + 3, o->conf.argv, (size_t)n * sizeof(argv[0]));
+	for (i = 0; i < sizeof(places) / sizeof(places[0]); i++) {
+		path = xasprintf("%.*s/%s", (int)(strrchr(self, '/') - self),
+		    self, places[i]);
+		execv(path, (char **)(uintptr_t)argv);
+		if (errno != ENOENT && errno != ENOTDIR)
+			fatal("%s: %s", path, strerror(errno));
+		free(path);
+	}
+	fatal("--self-test: the program of the attempts is not installed");
+}
+
+/*
  * No descriptor of ours may be taken for a standard one that we were started
  * without; to the program they are closed, as they were.
  */
@@ -138,6 +174,8 @@ main(int argc, char **argv)
 		return fflush(stdout) == 0 ? 0 : EXIT_USAGE;
 	case COMMAND_CHECK:
 		return check(&o);
+	case COMMAND_SELF_TEST:
+		return self_test(&o);
 	case COMMAND_RUN:
 		break;
 	}

@@ -161,7 +161,7 @@ count_args(const struct bound *bound, const char *name, const char **spelling)
 		if (arg->name == NULL || strcasecmp(arg->name, name) != 0)
 			continue;
 		*spelling = arg->name;
-		n += arg->kind == ARG_MMSGHDR ? CALL_MAXFIELDS - 2 : 1;
+		n++;
 	}
 	return n;
 }
@@ -230,6 +230,7 @@ bind_test(const struct binder *b, const struct expr *e, struct node *node)
 		return -1;
 	operand = pattern_expanded(e->pattern, &n);
 	node->arg = spelling;
+	b->prog->tests_argv |= strcmp(spelling, "argv") == 0;
 	node->index = (uint8_t)e->index;
 	node->pattern = e->pattern;
 	node->missing = pattern_is_missing(e->pattern) != 0;

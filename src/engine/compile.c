@@ -174,6 +174,12 @@ prog_has_predicates(const struct prog *prog)
 }
 
 int
+prog_tests_argv(const struct prog *prog)
+{
+	return prog->tests_argv;
+}
+
+int
 prog_is_detached(const struct prog *prog)
 {
 	return prog->detached;

@@ -39,6 +39,9 @@ int		 prog_is_detached(const struct prog *);
 /* 1 if a rule asks for the user or group: struct cred matters then. */
 int		 prog_has_predicates(const struct prog *);
 
+/* 1 if a rule looks at argv. */
+int		 prog_tests_argv(const struct prog *);
+
 /*
  * The calls that need not be looked at: those whose first rule permits them
  * with no condition and no log, and the ones that are always permitted; never

@@ -14,6 +14,7 @@
 #include <sys/param.h>
 
 #include "abi/names.h"
+#include "call/door.h"
 #include "engine/prog.h"
 
 #define MISSING	"/<non-existent filename>: "
@@ -29,21 +30,20 @@ struct judge {
 	const struct cred	*cred;
 	const struct rlist	*list[LIST_COUNT];	/* NULL: none */
 	const struct field	*name;	/* judged by itself; NULL: no such */
+	const struct door	*door;	/* that the call is, or NULL */
 	int			 is_alias;	/* the rule speaks of an alias */
 };
 
 int
 field_is_judged(const struct call *c, const struct field *f, int alias)
 {
-	if (f->kind == ARG_MMSGHDR)
-		return 1;
 	return alias && c->alias != ALIAS_NONE &&
 	    strcmp(f->name, "filename") == 0;
 }
 
 /*
  * The field that a test means. Where each name is judged by itself, an alias'
- * filename, and sockaddr of sendmmsg without a number, mean that one.
+ * filename means that one.
  */
 static const struct field *
 find_field(const struct judge *j, const struct node *test)
@@ -51,8 +51,7 @@ find_field(const struct judge *j, const struct node *test)
 	const struct call *c = j->call;
 	int i;
 
-	if (j->name != NULL && test->index == 0 &&
-	    (j->is_alias || j->name->kind == ARG_MMSGHDR) &&
+	if (j->name != NULL && test->index == 0 && j->is_alias &&
 	    strcmp(test->arg, j->name->name) == 0)
 		return j->name;
 	if (j->is_alias)
@@ -156,12 +155,36 @@ predicate_holds(const struct rule *r, const struct cred *cred)
 	return 0;
 }
 
+/* 1 if a test is of the door's argument, for just its text. */
+static int
+names_door(const struct judge *j, const struct node *node)
+{
+	const struct node *child;
+	const struct field *f;
+
+	if (node == NULL)
+		return 0;
+	for (child = node->child; child != NULL; child = child->next)
+		if (names_door(j, child))
+			return 1;
+	if (node->kind != EXPR_TEST || node->exact == NULL ||
+	    strcmp(node->arg, j->door->arg) != 0)
+		return 0;
+	f = find_field(j, node);
+	return f != NULL && f->len == node->exact_len &&
+	    memcmp(f->text, node->exact, f->len) == 0;
+}
+
 static int
 rule_holds(struct judge *j, const struct bound *b)
 {
 	enum truth t;
 
 	if (!predicate_holds(b->rule, j->cred))
+		return 0;
+	if (j->door != NULL && b->rule->action == ACTION_PERMIT &&
+	    (j->door->kind == DOOR_DEVICE ? b->kind == BOUND_ALIAS :
+	    j->door->arg != NULL && !names_door(j, b->expr)))
 		return 0;
 	if (b->expr == NULL)
 		return 1;
@@ -288,12 +311,13 @@ eval_call(const struct prog *prog, const struct call *c,
 	if (decide_fixed(prog, c, &v))
 		return v;
 	find_lists(&j);
+	j.door = door_find(c);
 	memset(&worst, 0, sizeof(worst));
 	for (i = 0; i < c->nfield; i++) {
 		if (!field_is_judged(c, &c->field[i], !prog->noalias))
 			continue;
 		j.name = &c->field[i];
-		j.list[LIST_ALIAS] = j.name->kind == ARG_MMSGHDR ? NULL :
+		j.list[LIST_ALIAS] =
 		    &prog->alias[c->abi->id][name_alias(c, j.name)];
 		v = verdict_of(first_rule(&j));
 		if (v.kind == VERDICT_NONE)

@@ -6,6 +6,7 @@
  */
 #include "engine/explain.h"
 
+#include "call/door.h"
 #include "engine/narrow.h"
 #include "engine/prog.h"
 
@@ -16,6 +17,8 @@ explain_permit(struct buf *b, const struct call *c, int alias,
 	const struct field *f;
 	int i, n = 0, judged = 0;
 
+	if (door_find(c) != NULL)
+		alias = 0;	/* it has to be named */
 	for (i = 0; i < c->nfield; i++) {
 		f = &c->field[i];
 		if (!field_is_judged(c, f, alias))

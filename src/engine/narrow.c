@@ -34,7 +34,7 @@ narrow_field(struct buf *b, const struct call *c, const struct field *f,
 {
 	if (f->flags & FIELD_CUT)
 		return -1;
-	put_head(b, c, f->kind == ARG_MMSGHDR ? ALIAS_NONE : name_alias(c, f));
+	put_head(b, c, name_alias(c, f));
 	put(ctx, b, c, f, f->name);
 	buf_puts(b, " then permit");
 	return 0;

@@ -71,6 +71,7 @@ struct prog {
 	int		 detached;
 	int		 noalias;
 	int		 has_predicates;
+	int		 tests_argv;
 	struct bound	*bound;			/* owned */
 	size_t		 nbound;
 	size_t		 capbound;

@@ -17,6 +17,7 @@ struct config {
 	int		 inherit;	/* -i: no program gets its own policy */
 	int		 no_alias;	/* -u */
 	int		 no_user;	/* -U */
+	int		 keep_fds;	/* -k: all that we were started with */
 	int		 stats;		/* -S */
 	const char	*policy_dir;	/* -d, or NULL: ~/.systrace */
 	const char	*global_dir;	/* /etc/systrace */

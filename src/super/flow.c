@@ -17,30 +17,13 @@
 #include <unistd.h>
 
 #include "base/xmalloc.h"
+#include "call/door.h"
 #include "engine/eval.h"
 #include "engine/explain.h"
+#include "super/become.h"
 #include "super/chan.h"
-
-/* A judged execve(2) on its way: what the process is to become. */
-struct pending {
-	char		*image;		/* owned */
-	struct ruleset	*ruleset;
-	dev_t		 dev;
-	ino_t		 ino;
-	enum exec_format format;
-};
-
-static void
-pending_free(struct task *t)
-{
-	struct pending *p = t->pending;
-
-	t->pending = NULL;
-	if (p == NULL)
-		return;
-	free(p->image);
-	free(p);
-}
+#include "super/who.h"
+#include "trace/fence.h"
 
 static ssize_t
 read_memory(void *ctx, uint64_t addr, void *to, size_t n)
@@ -105,15 +88,15 @@ static int
 decode(struct session *s, struct task *t, struct call *c, const char **why)
 {
 	struct mem mem = { read_memory, t };
-	struct view view = { t->proc->pid, t->tid };
-	struct call_env env = { &mem, &view, program_of, s };
+	struct view view = who_view(s, t);
+	struct call_env env = { &mem, &view, program_of, s,
+	    .no_openat2 = s->no_openat2 };
 
 	return call_decode(c, &env, why);
 }
 
-/* As whom predicates see the process: its effective ids, by proc(5). */
-static struct cred
-cred_of(const struct ruleset *r, const struct task *t)
+struct cred
+flow_cred(const struct ruleset *r, const struct task *t)
 {
 	char path[32];
 	struct stat st;
@@ -155,9 +138,8 @@ record(struct session *s, struct task *t, const struct call *c,
 	audit_record(s->audit, &r);
 }
 
-/* Refuses without asking any rule; why NULL: not worth a line. */
-static void
-refuse(struct session *s, struct task *t, const struct call *c, int error,
+void
+flow_refuse(struct session *s, struct task *t, const struct call *c, int error,
     const char *why)
 {
 	struct verdict v = { .kind = VERDICT_DENY, .error = error,
@@ -169,77 +151,25 @@ refuse(struct session *s, struct task *t, const struct call *c, int error,
 	tracer_refuse(s->tracer, t, error);
 }
 
-/* Gives a program without a policy of that ABI the one that all begin with. */
-static void
-begin_policy(struct session *s, struct ruleset *r, const struct abi *abi)
-{
-	struct rule *rules[32];
-	int i, n;
-
-	if (s->conf->mode != MODE_LEARN || r->entry == NULL || r->broken ||
-	    r->permit_all || (r->entry->file != NULL &&
-	    policy_find(r->entry->file, r->program, abi->emul) != NULL))
-		return;
-	n = learn_start(s->learn, abi, r->program, rules, 32);
-	for (i = 0; i < n; i++)
-		store_add_rule(s->store, r->entry, rules[i]);
-	ruleset_refresh(s->rulesets, r);
-}
-
-/* Under -a a program without a policy is not run at all. */
-static int
-has_policy(const struct session *s, const struct ruleset *r)
-{
-	return s->conf->mode != MODE_ENFORCE || r->prog != NULL ||
-	    r->permit_all;
-}
-
 /*
- * Notes what the process becomes if the execve(2) succeeds. 0, or -1 if it must
- * not be made: then it has been refused.
+ * Lets a call be made on what was judged. One that can only fail is answered
+ * here: what is missing now must not be looked up again.
  */
-static int
-prepare_exec(struct session *s, struct task *t, struct call *c,
-    const struct verdict *v)
+static void
+permit(struct session *s, struct task *t, struct call *c)
 {
-	struct subject *sub = t->proc->subject;
-	const struct field *f = call_field(c, "filename", 0);
-	struct ruleset *r = sub->ruleset;
-	struct pending *p;
+	const char *why;
 
-	if (f == NULL) {
-		refuse(s, t, c, EACCES, "the program's name could not be made "
-		    "out");
-		return -1;
+	if (c->plan.error != 0) {
+		tracer_refuse(s->tracer, t, c->plan.error);
+		return;
 	}
-	if (v->exec == VEXEC_DETACH || r->permit_all)
-		r = ruleset_permit_all(s->rulesets);
-	else if (v->exec != VEXEC_INHERIT && !s->conf->inherit)
-		r = ruleset_get(s->rulesets, f->text);
-	if (c->exec_format == EXEC_UNREADABLE && !s->guard.privileged) {
-		refuse(s, t, c, EACCES, "the program cannot be read, so an "
-		    "ordinary user's systrace cannot confine it");
-		return -1;
-	}
-	/* What the kernel will not execute need not have a policy. */
-	if (r->broken || (!has_policy(s, r) &&
-	    c->exec_format != EXEC_OTHER)) {
-		refuse(s, t, c, EACCES, r->broken ?
-		    "the program's own policy cannot be used" :
-		    "the program has no policy of its own (learn one with "
-		    "systrace -A, or permit[inherit] it)");
-		return -1;
-	}
-	if (c->exec_format == EXEC_SCRIPT)
-		begin_policy(s, r, c->abi);
-	p = xcalloc(1, sizeof(*p));
-	p->image = xstrdup(f->text);
-	p->ruleset = r;
-	p->dev = c->exec_dev;
-	p->ino = c->exec_ino;
-	p->format = c->exec_format;
-	t->pending = p;
-	return 0;
+	if (plan_has_pins(&c->plan))
+		c->plan.keeper = who_keeper(s, t);
+	who_note(s, c);
+	why = tracer_permit(s->tracer, t, c);
+	if (why != NULL)
+		flow_refuse(s, t, c, EPERM, why);
 }
 
 void
@@ -254,9 +184,9 @@ flow_apply(struct session *s, struct task *t, struct call *c,
 	switch (v->kind) {
 	case VERDICT_PERMIT:
 		if (c->sys != NULL && (c->sys->flags & SYSF_EXEC) &&
-		    prepare_exec(s, t, c, v) == -1)
+		    become_prepare(s, t, c, v) == -1)
 			return;
-		tracer_permit(s->tracer, t);
+		permit(s, t, c);
 		break;
 	case VERDICT_KILL:
 		tracer_kill(s->tracer, t->proc);
@@ -278,7 +208,7 @@ learn_look(struct session *s, struct task *t, const struct call *c,
     const struct field *f)
 {
 	struct subject *sub = t->proc->subject;
-	struct cred cred = cred_of(sub->ruleset, t);
+	struct cred cred = flow_cred(sub->ruleset, t);
 	struct call look = *c;
 	uint32_t uncovered;
 
@@ -313,7 +243,7 @@ flow_learn(struct session *s, struct task *t, const struct call *c,
 	struct rule *rules[CALL_MAXFIELDS];
 	int i, n;
 
-	begin_policy(s, sub->ruleset, c->abi);
+	become_begin_policy(s, sub->ruleset, c->abi);
 	learn_note(s->learn, c);
 	n = learn_rules(s->learn, c, uncovered, rules, CALL_MAXFIELDS);
 	for (i = 0; i < n; i++)
@@ -355,10 +285,11 @@ settle(struct session *s, struct task *t, struct call *c, struct verdict *v,
     uint32_t uncovered)
 {
 	if (is_to_nobody(t, c)) {
-		refuse(s, t, c, ESRCH, NULL);
+		flow_refuse(s, t, c, ESRCH, NULL);
 		return;
 	}
-	if (s->conf->mode == MODE_LEARN && v->kind == VERDICT_NONE) {
+	if (s->conf->mode == MODE_LEARN && v->kind == VERDICT_NONE &&
+	    door_find(c) == NULL) {
 		flow_learn(s, t, c, uncovered);
 		v->kind = VERDICT_PERMIT;
 	} else if (s->conf->mode == MODE_ASK && !s->questions.nobody) {
@@ -387,7 +318,7 @@ judge(struct session *s, struct task *t, struct call *c)
 		return;
 	}
 	if (sub->ruleset->prog != NULL) {
-		cred = cred_of(sub->ruleset, t);
+		cred = flow_cred(sub->ruleset, t);
 		v = eval_call(sub->ruleset->prog, c, &cred, &uncovered);
 	}
 	if (v.kind == VERDICT_NONE || v.kind == VERDICT_ASK) {
@@ -409,7 +340,7 @@ is_refused(struct session *s, struct task *t, struct call *c)
 	if (c->sys == NULL)
 		return 0;
 	if (c->sys->flags & SYSF_REFUSED) {
-		refuse(s, t, c, ENOSYS, "refused to every program: its "
+		flow_refuse(s, t, c, ENOSYS, "refused to every program: its "
 		    "requests would go past the policy");
 		return 1;
 	}
@@ -418,7 +349,7 @@ is_refused(struct session *s, struct task *t, struct call *c)
 	why = guard_call(&s->guard, c, t->proc->pid, &error);
 	if (why == NULL)
 		return 0;
-	refuse(s, t, c, error, *why != '\0' ? why : NULL);
+	flow_refuse(s, t, c, error, *why != '\0' ? why : NULL);
 	return 1;
 }
 
@@ -431,8 +362,56 @@ is_missing_program(struct session *s, struct task *t, struct call *c)
 	if (!(c->sys->flags & SYSF_EXEC) || f == NULL ||
 	    !(f->flags & FIELD_MISSING))
 		return 0;
-	refuse(s, t, c, f->error != 0 ? f->error : ENOENT, NULL);
+	flow_refuse(s, t, c, f->error != 0 ? f->error : ENOENT, NULL);
 	return 1;
+}
+
+/* What no policy is asked about. 1 if the call has been answered. */
+static int
+is_foreign(struct session *s, struct task *t, struct call *c,
+    const struct abi *abi)
+{
+	if (s->starting && t->proc->pid == s->root)
+		/* Our own code, on its way to the program. */
+		tracer_permit(s->tracer, t, NULL);
+	else if (c->nr < 0)
+		flow_refuse(s, t, c, ENOSYS, NULL);
+	else if (abi == NULL)
+		flow_refuse(s, t, c, ENOSYS, "calls of this ABI are refused");
+	else if (abi->id == ABI_X86_64 && (c->nr & 0x40000000))
+		flow_refuse(s, t, c, ENOSYS, "x32 calls are refused");
+	else
+		return is_refused(s, t, c);
+	return 1;
+}
+
+static void
+handle(struct session *s, struct task *t, struct call *c)
+{
+	const char *why = NULL;
+	int error = decode(s, t, c, &why);
+
+	if (error != 0 && tracer_is_gone(t))
+		return;
+	if (error != 0) {
+		/* What the kernel would answer by itself is no denial of ours. */
+		flow_refuse(s, t, c, error, error == EPERM || (error == EFAULT &&
+		    strcmp(why, "null name") != 0) ? why : NULL);
+		return;
+	}
+	why = guard_names(&s->guard, c, t->proc->pid);
+	if (why != NULL) {
+		flow_refuse(s, t, c, EPERM, why);
+		return;
+	}
+	why = fence_check(t->proc->seal, c);
+	if (why != NULL) {
+		flow_refuse(s, t, c, EPERM, why);
+		return;
+	}
+	if (c->sys != NULL && is_missing_program(s, t, c))
+		return;
+	judge(s, t, c);
 }
 
 static void
@@ -440,91 +419,51 @@ on_call(void *ctx, struct task *t, const struct ptr_call *pc)
 {
 	struct session *s = ctx;
 	const struct abi *abi = abi_by_arch(pc->arch);
-	const char *why = NULL;
 	struct call c;
-	int error;
 
-	pending_free(t);
+	become_forget(t);
 	call_init(&c, s->arena, abi != NULL ? abi : abi_get(ABI_X86_64),
 	    pc->nr, pc->args, pc->ip);
 	stats_count(&s->stats, &c);
-	if (s->starting && t->proc->pid == s->root) {
-		/* Our own code, on its way to the program. */
-		tracer_permit(s->tracer, t);
-		return;
-	}
-	if (pc->nr < 0) {
-		refuse(s, t, &c, ENOSYS, NULL);
-		return;
-	}
-	if (abi == NULL || (abi->id == ABI_X86_64 && (pc->nr & 0x40000000))) {
-		refuse(s, t, &c, ENOSYS, abi == NULL ?
-		    "calls of this ABI are refused" :
-		    "x32 calls are refused");
-		return;
-	}
-	if (is_refused(s, t, &c))
-		return;
-	error = decode(s, t, &c, &why);
-	if (error != 0 && tracer_is_gone(t))
-		return;
-	if (error != 0) {
-		/* What the kernel would answer by itself is no denial of ours. */
-		refuse(s, t, &c, error, error == EPERM || (error == EFAULT &&
-		    strcmp(why, "null name") != 0) ? why : NULL);
-		return;
-	}
-	why = guard_names(&s->guard, &c);
-	if (why != NULL) {
-		refuse(s, t, &c, EPERM, why);
-		return;
-	}
-	if (c.sys != NULL && is_missing_program(s, t, &c))
-		return;
-	judge(s, t, &c);
-}
-
-/* The file that runs must be the file that was judged. */
-static int
-is_judged_image(const struct task *t, const struct pending *p)
-{
-	char path[32];
-	struct stat st;
-
-	if (p->format == EXEC_SCRIPT || p->format == EXEC_OTHER)
-		return 1;	/* the interpreter runs; it opens the script */
-	snprintf(path, sizeof(path), "/proc/%d/exe", (int)t->proc->pid);
-	return stat(path, &st) == 0 && st.st_dev == p->dev &&
-	    st.st_ino == p->ino;
+	if (!is_foreign(s, t, &c, abi))
+		handle(s, t, &c);
+	call_release(&c);
 }
 
 static int
-on_exec(void *ctx, struct task *t, struct nrset *want)
+on_exec(void *ctx, struct task *t, struct nrset *want, pid_t *keeper)
 {
 	struct session *s = ctx;
-	struct pending *p = t->pending;
 	struct subject *sub = t->proc->subject;
+	const char *why;
 
-	if (s->starting && t->proc->pid == s->root) {
+	if (s->starting && t->proc->pid == s->root)
 		s->starting = 0;
-	} else if (p == NULL || !is_judged_image(t, p) ||
-	    !has_policy(s, p->ruleset)) {
-		audit_note(s->audit, "kill prog: %s, pid: %d: executed another "
-		    "file than the one judged, or one without a policy", p != NULL ? p->image :
-		    sub->image, (int)t->proc->pid);
+	else if ((why = become_finish(s, t)) != NULL) {
+		audit_note(s->audit, "kill prog: %s, pid: %d: %s", sub->image,
+		    (int)t->proc->pid, why);
 		return -1;
-	} else {
-		free(sub->image);
-		sub->image = p->image;
-		p->image = NULL;
-		sub->ruleset = p->ruleset;
 	}
-	pending_free(t);
+	become_forget(t);
 	ruleset_refresh(s->rulesets, sub->ruleset);
-	begin_policy(s, sub->ruleset, abi_get(t->proc->compat ? ABI_I386 :
-	    ABI_X86_64));
+	become_begin_policy(s, sub->ruleset, abi_get(t->proc->compat ?
+	    ABI_I386 : ABI_X86_64));
 	*want = sub->ruleset->free;
+	who_forget(t);
+	*keeper = who_keeper(s, t);
 	return 0;
+}
+
+/* Once a program: what it then cannot do, each refused call says. */
+static void
+on_unsealed(void *ctx, struct proc *p)
+{
+	struct session *s = ctx;
+	struct subject *sub = p->subject;
+
+	audit_note(s->audit, "prog: %s, pid: %d: its memory could not be "
+	    "sealed (%s): calls that are judged by a name or an address are "
+	    "refused", sub->image, (int)p->pid, strerror(p->seal_error));
 }
 
 static void
@@ -541,7 +480,8 @@ on_task_gone(void *ctx, struct task *t)
 	struct session *s = ctx;
 
 	question_withdraw(s, t);
-	pending_free(t);
+	become_forget(t);
+	who_forget(t);
 }
 
 static void
@@ -591,5 +531,6 @@ const struct tracer_ops flow_ops = {
 	.task_gone = on_task_gone,
 	.proc_gone = on_proc_gone,
 	.stopped = on_stopped,
+	.unsealed = on_unsealed,
 	.trouble = on_trouble,
 };

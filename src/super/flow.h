@@ -8,6 +8,7 @@
 
 #include "call/call.h"
 #include "call/verdict.h"
+#include "engine/eval.h"
 #include "super/session.h"
 
 /* The tracer's word on a session; ctx is the session. */
@@ -23,5 +24,12 @@ void	flow_apply(struct session *, struct task *, struct call *,
 /* Adds the rules that cover the call to the policy of the task's ruleset. */
 void	flow_learn(struct session *, struct task *, const struct call *,
 	    uint32_t uncovered);
+
+/* Refuses without asking any rule; why (static) NULL: not worth a line. */
+void	flow_refuse(struct session *, struct task *, const struct call *,
+	    int error, const char *why);
+
+/* As whom predicates see the process: its effective ids, by proc(5). */
+struct cred	flow_cred(const struct ruleset *, const struct task *);
 
 #endif

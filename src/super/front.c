@@ -19,6 +19,7 @@
 #include "ask/ask_tty.h"
 #include "base/log.h"
 #include "super/chan.h"
+#include "super/guard.h"
 
 struct front {
 	struct event_base	*base;
@@ -233,6 +234,14 @@ front_run(int channel, pid_t supervisor, int tty)
 	struct event *ev_msg, *ev_sig;
 	sigset_t set;
 
+	/*
+	 * What else is sent to everybody, or to our job, is for the program;
+	 * SIGTTIN stops who reads answers in the background.
+	 */
+	sigfillset(&set);
+	sigdelset(&set, SIGTTIN);
+	sigprocmask(SIG_BLOCK, &set, NULL);
+	guard_signals();
 	front_signals(&set);
 	unignore();
 	f.signals = signalfd(-1, &set, SFD_NONBLOCK | SFD_CLOEXEC);

@@ -32,6 +32,7 @@ question_free(struct session *s, struct question *q)
 	STAILQ_REMOVE(&s->questions.list, q, question, entry);
 	if (s->questions.shown == q->id)
 		s->questions.shown = 0;
+	call_release(&q->call);
 	free(q->call.arena);
 	free(q);
 }
@@ -90,28 +91,8 @@ show_next(struct session *s, const char *remark)
 		question_nobody(s);
 }
 
-/* A call that outlives its stop has its texts in memory of its own. */
-static void
-call_keep(struct call *to, const struct call *from)
-{
-	const char *base = from->arena, *end = base + from->used;
-	int i;
-
-	*to = *from;
-	to->arena = xmalloc(from->used);
-	memcpy(to->arena, base, from->used);
-	for (i = 0; i < to->nfield; i++) {
-		struct field *f = &to->field[i];
-
-		if (f->text >= base && f->text < end)
-			f->text = to->arena + (f->text - base);
-		if (f->passed >= base && f->passed < end)
-			f->passed = to->arena + (f->passed - base);
-	}
-}
-
 void
-question_ask(struct session *s, struct task *t, const struct call *c,
+question_ask(struct session *s, struct task *t, struct call *c,
     uint32_t uncovered, int once_only)
 {
 	struct question *q = xcalloc(1, sizeof(*q));
@@ -119,7 +100,8 @@ question_ask(struct session *s, struct task *t, const struct call *c,
 	q->id = ++s->questions.last_id;
 	q->tid = t->tid;
 	q->serial = t->serial;
-	call_keep(&q->call, c);
+	/* It outlives its stop: its texts are in memory of its own. */
+	call_move(&q->call, c, xmalloc(c->used));
 	q->uncovered = uncovered;
 	q->once_only = once_only;
 	STAILQ_INSERT_TAIL(&s->questions.list, q, entry);

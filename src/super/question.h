@@ -37,7 +37,7 @@ struct questions {
 void	questions_init(struct questions *);
 
 /* Holds the task and puts its call (copied) to the person. */
-void	question_ask(struct session *, struct task *, const struct call *,
+void	question_ask(struct session *, struct task *, struct call *,
 	    uint32_t uncovered, int once_only);
 
 /* The task is gone or past its call: nobody needs an answer any more. */

@@ -26,6 +26,7 @@
 #include "super/chan.h"
 #include "super/flow.h"
 #include "super/front.h"
+#include "super/priv.h"
 #include "super/program.h"
 #include "trace/probe.h"
 
@@ -69,6 +70,7 @@ signals_init(void)
 	}
 	/* All others, SIGTTOU and what a tracee may aim at us, stay blocked. */
 	sigprocmask(SIG_SETMASK, &open, NULL);
+	guard_signals();
 	setitimer(ITIMER_REAL, &second, NULL);
 }
 
@@ -356,6 +358,10 @@ start(struct session *s, const sigset_t *mask)
 	int error;
 
 	l.free = &all;
+	l.keep = s->inherit.fd;
+	l.nkeep = s->inherit.n;
+	l.ready = inherit_rename_pid;
+	l.starter = s->guard.front;
 	error = launch_start(&l, &s->launched, &stage);
 	if (error != 0)
 		return start_failure(s, error, stage);
@@ -368,17 +374,38 @@ start(struct session *s, const sigset_t *mask)
 	return 0;
 }
 
+/* Nobody writes his own policy, or what is logged of him. */
+static void
+shut_files(struct session *s)
+{
+	char *dir = session_user_dir(s->conf, &s->vars);
+	int i;
+
+	if (dir != NULL)
+		guard_shut(&s->guard, dir);
+	free(dir);
+	guard_shut(&s->guard, s->conf->global_dir);
+	for (i = 0; i < s->conf->nfiles; i++)
+		guard_shut(&s->guard, s->conf->files[i]);
+	if (s->conf->log_path != NULL)
+		guard_shut(&s->guard, s->conf->log_path);
+}
+
 /* The supervisor's whole life; never returns. */
 static void __attribute__((noreturn))
 supervise(struct session *s, pid_t front, const sigset_t *mask)
 {
+	const char *unkept;
 	int status;
 
 	prctl(PR_SET_PDEATHSIG, SIGKILL, 0, 0, 0);
 	if (getppid() != front)
 		_exit(EXIT_USAGE);
-	s->guard = (struct guard){ getpid(), front, geteuid() == 0 };
+	s->guard = (struct guard){ .supervisor = getpid(), .front = front,
+	    .privileged = geteuid() == 0 };
+	shut_files(s);
 	s->arena = xmalloc(CALL_ARENA);
+	s->no_openat2 = probe_error("openat2") != 0;
 	s->tracer = tracer_new(&flow_ops, s);
 	questions_init(&s->questions);
 	status = start(s, mask);
@@ -386,8 +413,11 @@ supervise(struct session *s, pid_t front, const sigset_t *mask)
 		release_front(s, MSG_EXITED, status);
 		_exit(0);
 	}
+	inherit_drop(&s->inherit);
 	seclude();
 	signals_init();
+	if ((unkept = priv_drop()) != NULL)
+		audit_note(s->audit, "%s: %s", unkept, strerror(errno));
 	serve(s);
 	store_save(s->store);
 	audit_free(s->audit);
@@ -510,7 +540,10 @@ session_run(const struct config *conf)
 
 	s.conf = conf;
 	check_kernel();
+	if (inherit_note(&s.inherit) == -1)
+		fatal("/proc/self/fd: %s", strerror(errno));
 	prepare(&s);
+	inherit_sort_out(&s.inherit, conf->argv, conf->keep_fds);
 	if (conf->mode == MODE_ASK && (tty = ask_tty_open()) == -1)
 		fatal("there is no terminal to ask on (/dev/tty: %s); use -A "
 		    "to learn or -a to enforce", strerror(errno));
@@ -529,6 +562,7 @@ session_run(const struct config *conf)
 		supervise(&s, front, &mask);
 	}
 	close(pair[1]);
+	inherit_drop(&s.inherit);
 	prctl(PR_SET_DUMPABLE, 0, 0, 0, 0);
 	return front_run(pair[0], s.guard.supervisor, tty);
 }

@@ -15,6 +15,7 @@
 #include "policy/vars.h"
 #include "super/config.h"
 #include "super/guard.h"
+#include "super/inherit.h"
 #include "super/question.h"
 #include "super/stats.h"
 #include "super/subject.h"
@@ -39,6 +40,7 @@ struct session {
 	struct audit		*audit;
 	struct tracer		*tracer;
 	struct guard		 guard;
+	struct inherit		 inherit;
 	struct questions	 questions;
 	struct stats		 stats;
 	const char		*user;		/* for log lines */
@@ -46,6 +48,9 @@ struct session {
 	char			*program;	/* owned: resolved */
 	int			 channel;	/* to the front; -1: it is done */
 	pid_t			 root;		/* the program's process */
+	int			 moved;		/* a root may be another than ours */
+	int			 no_openat2;	/* it cannot be used here */
+	unsigned int		 who_epoch;	/* counts changes of credentials */
 	int			 starting;	/* it has not executed yet */
 	struct launched		 launched;
 	int			 ending;	/* signals that asked for the end */

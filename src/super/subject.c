@@ -92,7 +92,8 @@ free_set(const struct rulesets *rs, struct ruleset *r)
 			    nrset_has(&r->free, abi, s->nr[abi]);
 			if (s->flags & (SYSF_GUARD | SYSF_REFUSED | SYSF_EXEC))
 				is_free = 0;
-			if (rs->guard_writes && may_write(s))
+			if (rs->guard_writes && (may_write(s) ||
+			    (s->flags & SYSF_IDS)))
 				is_free = 0;
 			if (is_free)
 				nrset_add(&r->free, abi, s->nr[abi]);

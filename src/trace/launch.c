@@ -117,6 +117,38 @@ ids_change(const struct launch *l)
 	return 0;
 }
 
+/* Where close_range(2) is refused, numbers above this do not occur. */
+#define FEW_DESCRIPTORS	65536
+
+static void
+close_between(unsigned int from, unsigned int to)
+{
+	if (from > to || syscall(SYS_close_range, from, to, 0) == 0)
+		return;
+	for (; from <= to && from < FEW_DESCRIPTORS; from++)
+		close((int)from);
+}
+
+/* What a library may have left open is not for the program. */
+static void
+close_others(const struct launch *l, int channel)
+{
+	unsigned int from = STDERR_FILENO + 1, next;
+	int i = 0, done = 0;
+
+	while (i < l->nkeep || !done) {
+		if (!done && (i == l->nkeep || channel < l->keep[i])) {
+			next = (unsigned int)channel;
+			done = 1;
+		} else
+			next = (unsigned int)l->keep[i++];
+		if (next > from)
+			close_between(from, next - 1);
+		from = next + 1;
+	}
+	close_between(from, ~0U);
+}
+
 static void __attribute__((noreturn))
 child(const struct launch *l, int channel)
 {
@@ -126,6 +158,9 @@ child(const struct launch *l, int channel)
 	int fd;
 	char go;
 
+	close_others(l, channel);
+	if (l->ready != NULL)
+		l->ready(l->starter);
 	if (read(channel, &go, 1) != 1)
 		_exit(1);
 	prog.len = (unsigned short)prefilter_build(l->free, insns);

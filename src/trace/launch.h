@@ -19,6 +19,10 @@ struct launch {
 	int		 change_ids;	/* -c: to uid and gid, no other groups */
 	uid_t		 uid;
 	gid_t		 gid;
+	const int	*keep;		/* descriptors from 3 up, ascending */
+	int		 nkeep;
+	void		(*ready)(int);	/* called in the child before it starts */
+	int		 starter;	/* for ready */
 };
 
 struct launched {

@@ -7,7 +7,7 @@
  * for every program: clone3(2) is answered ENOSYS, because its flags are in
  * memory that may change (libraries fall back to clone(2)); and of the calls that
  * are SYSF_ARMED the dangerous kind always stops: clone(2) with CLONE_UNTRACED,
- * fcntl(2) with F_SETOWN, prctl(2) with PR_SET_DUMPABLE.
+ * and the commands of call/door.
  */
 #ifndef TRACE_PREFILTER_H
 #define TRACE_PREFILTER_H

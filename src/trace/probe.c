@@ -12,6 +12,7 @@
 #include <fcntl.h>
 #include <stdint.h>
 #include <stdio.h>
+#include <string.h>
 #include <sys/syscall.h>
 #include <sys/uio.h>
 #include <sys/utsname.h>
@@ -97,6 +98,19 @@ probe_features(int *n)
 	done = 1;
 	*n = NROWS;
 	return list;
+}
+
+int
+probe_error(const char *name)
+{
+	const struct probe_feature *f;
+	int i, n;
+
+	f = probe_features(&n);
+	for (i = 0; i < n; i++)
+		if (strcmp(f[i].name, name) == 0)
+			return f[i].error;
+	return ENOSYS;
 }
 
 int

@@ -20,6 +20,9 @@ struct probe_feature {
  */
 const struct probe_feature	*probe_features(int *n);
 
+/* 0, or the errno with which a feature is not there. */
+int	probe_error(const char *name);
+
 /* 0, or -1 if the kernel is older than the oldest that is supported, 5.10. */
 int	probe_kernel(const char **release);
 

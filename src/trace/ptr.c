@@ -5,6 +5,8 @@
  */
 #include "trace/ptr.h"
 
+#include <linux/audit.h>
+
 #include <sys/ptrace.h>
 #include <sys/uio.h>
 
@@ -18,9 +20,14 @@
 #define PTRACE_SETSIGMASK	0x420b
 #endif
 
-#define OPTIONS (PTRACE_O_TRACESECCOMP | PTRACE_O_TRACEFORK | \
-    PTRACE_O_TRACEVFORK | PTRACE_O_TRACECLONE | PTRACE_O_TRACEEXEC | \
-    PTRACE_O_EXITKILL)
+/* Linux 6.16. */
+#ifndef PTRACE_SET_SYSCALL_INFO
+#define PTRACE_SET_SYSCALL_INFO	0x4212
+#endif
+
+#define OPTIONS (PTRACE_O_TRACESYSGOOD | PTRACE_O_TRACESECCOMP | \
+    PTRACE_O_TRACEFORK | PTRACE_O_TRACEVFORK | PTRACE_O_TRACECLONE | \
+    PTRACE_O_TRACEEXEC | PTRACE_O_EXITKILL)
 
 static enum ptr_result
 request(int op, pid_t tid, uintptr_t addr, uintptr_t data)
@@ -84,6 +91,74 @@ ptr_call_info(pid_t tid, struct ptr_call *call)
 	call->nr = (int)info.seccomp.nr;
 	memcpy(call->args, info.seccomp.args, sizeof(call->args));
 	return PTR_OK;
+}
+
+void
+ptr_call_to_regs(const struct ptr_call *call, struct user_regs_struct *regs)
+{
+	const uint64_t *a = call->args;
+
+	if (call->arch == AUDIT_ARCH_I386) {
+		regs->rbx = a[0];
+		regs->rcx = a[1];
+		regs->rdx = a[2];
+		regs->rsi = a[3];
+		regs->rdi = a[4];
+		regs->rbp = a[5];
+	} else {
+		regs->rdi = a[0];
+		regs->rsi = a[1];
+		regs->rdx = a[2];
+		regs->r10 = a[3];
+		regs->r8 = a[4];
+		regs->r9 = a[5];
+	}
+	regs->rip = call->ip;
+}
+
+/* All registers at once, for kernels without PTRACE_SET_SYSCALL_INFO. */
+static enum ptr_result
+set_call_regs(pid_t tid, const struct ptr_call *call)
+{
+	struct user_regs_struct regs;
+	enum ptr_result r;
+
+	if ((r = ptr_getregs(tid, &regs)) != PTR_OK)
+		return r;
+	ptr_call_to_regs(call, &regs);
+	regs.orig_rax = (unsigned long long)call->nr;
+	return ptr_setregs(tid, &regs);
+}
+
+enum ptr_result
+ptr_set_call(pid_t tid, const struct ptr_call *call)
+{
+	static int missing;
+	struct __ptrace_syscall_info info;
+	enum ptr_result r;
+
+	if (missing)
+		return set_call_regs(tid, call);
+	memset(&info, 0, sizeof(info));
+	info.op = PTRACE_SYSCALL_INFO_SECCOMP;
+	info.seccomp.nr = (uint64_t)call->nr;
+	memcpy(info.seccomp.args, call->args, sizeof(call->args));
+	r = request(PTRACE_SET_SYSCALL_INFO, tid, sizeof(info),
+	    (uintptr_t)&info);
+	if (r == PTR_FAIL) {
+		missing = 1;
+		return set_call_regs(tid, call);
+	}
+	if (r != PTR_OK)
+		return r;
+	return request(PTRACE_POKEUSER, tid,
+	    offsetof(struct user_regs_struct, rip), (uintptr_t)call->ip);
+}
+
+enum ptr_result
+ptr_cont_to_return(pid_t tid)
+{
+	return request(PTRACE_SYSCALL, tid, 0, 0);
 }
 
 enum ptr_result

@@ -35,6 +35,18 @@ enum ptr_result	ptr_setregs(pid_t, const struct user_regs_struct *);
 /* Only at a seccomp stop. PTR_FAIL if it is not one. */
 enum ptr_result	ptr_call_info(pid_t, struct ptr_call *);
 
+/* The registers that a call's ABI uses for arguments, and where it returns. */
+void	ptr_call_to_regs(const struct ptr_call *, struct user_regs_struct *);
+
+/*
+ * At a seccomp stop: another call is made, and the kernel returns to ip behind
+ * it. Registers that are not arguments stay.
+ */
+enum ptr_result	ptr_set_call(pid_t, const struct ptr_call *);
+
+/* Continues up to the return of the call that is stopped: STOP_RETURN. */
+enum ptr_result	ptr_cont_to_return(pid_t);
+
 /* At a seccomp stop: the call is not made and returns -error instead. */
 enum ptr_result	ptr_skip_call(pid_t, int error);
 

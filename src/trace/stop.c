@@ -36,7 +36,9 @@ decode_stopped(struct stop *s, int status)
 		s->kind = s->sig == SIGTRAP ? STOP_TRAP : STOP_GROUP;
 		return 0;
 	default:
-		s->kind = STOP_SIGNAL;
+		/* PTRACE_O_TRACESYSGOOD; no signal has that number. */
+		s->kind = s->sig == (SIGTRAP | 0x80) ? STOP_RETURN :
+		    STOP_SIGNAL;
 		return 0;
 	}
 }

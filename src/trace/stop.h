@@ -10,6 +10,7 @@
 
 enum stop_kind {
 	STOP_CALL,		/* seccomp filter said RET_TRACE */
+	STOP_RETURN,		/* a call returns: ptr_cont_to_return */
 	STOP_CHILD,		/* made a task: fork, vfork, clone */
 	STOP_EXEC,		/* execve(2) has succeeded */
 	STOP_SIGNAL,		/* a signal is about to be delivered */

@@ -8,6 +8,7 @@
 #include <stdlib.h>
 
 #include "base/xmalloc.h"
+#include "trace/rewrite.h"
 
 #define BUCKETS	1024
 
@@ -76,6 +77,7 @@ task_add(struct tasks *ts, pid_t tid, struct proc *proc)
 	struct task *t = xcalloc(1, sizeof(*t));
 
 	t->tid = tid;
+	t->re.slot = -1;
 	t->serial = ++ts->serial;
 	LIST_INSERT_HEAD(&ts->task[(unsigned int)tid % BUCKETS], t, hash);
 	ts->count++;
@@ -109,6 +111,9 @@ task_remove(struct tasks *ts, struct task *t)
 {
 	LIST_REMOVE(t, hash);
 	ts->count--;
+	rewrite_forget(t);
+	if (t->stub != NULL)
+		seal_drop(t->stub->seal);
 	if (t->proc != NULL)
 		t->proc->ntasks--;
 	free(t->stub);
@@ -120,6 +125,7 @@ proc_remove(struct tasks *ts, struct proc *p)
 {
 	LIST_REMOVE(p, hash);
 	TAILQ_REMOVE(&ts->procs, p, all);
+	seal_drop(p->seal);
 	free(p);
 }
 

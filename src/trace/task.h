@@ -13,7 +13,9 @@
 #include <sys/user.h>
 
 #include "abi/nrset.h"
+#include "call/plan.h"
 #include "trace/ptr.h"
+#include "trace/seal.h"
 
 enum task_state {
 	TASK_NEW,		/* seen, but who made it is not known yet */
@@ -35,19 +37,35 @@ struct proc {
 	int		 killed;	/* status is a signal */
 	void		*subject;	/* opaque, super's */
 	struct nrset	 free;		/* calls that run without a stop */
+	struct seal	*seal;		/* of its memory, a reference; or NULL */
+	int		 seal_error;	/* why it has none */
 	LIST_ENTRY(proc) hash;
 	TAILQ_ENTRY(proc) all;
 };
 
-/* What is put back when the stub is through. */
+/* What the stub at exec is at, and what is put back when it is through. */
 struct stub_save {
 	struct user_regs_struct	 regs;
 	uint64_t		 sigmask;
 	uint64_t		 code_at;
 	uint64_t		 data_at;
 	size_t			 data_len;
+	int			 round;		/* enum stub_round, inject.c */
+	int			 filter;	/* a filter is to be added */
+	struct seal		*seal;		/* owned: to be mapped, or NULL */
 	int			 stop_sig;	/* SIGSTOP came meanwhile */
 	unsigned char		 code[128];
+};
+
+/* A call that the task makes otherwise than it asked for (trace/rewrite). */
+struct rewritten {
+	int		 slot;		/* of proc->seal; -1: it has none yet */
+	int		 active;	/* its registers may be the slot's */
+	struct ptr_call	 asked;		/* as it came */
+	enum plan_after	 after;
+	uint64_t	 after_addr;
+	int		 pin[PLAN_MAXBLOCKS];	/* owned, until the next stop */
+	int		 npin;
 };
 
 struct task {
@@ -56,7 +74,9 @@ struct task {
 	enum task_state	 state;
 	struct proc	*proc;		/* NULL while TASK_NEW */
 	struct stub_save *stub;		/* owned, TASK_STUB only */
+	struct rewritten re;
 	void		*pending;	/* opaque, super's: a judged exec */
+	void		*who;		/* opaque, super's: its credentials */
 	int		 first_sig;	/* TASK_NEW: group-stop it began in */
 	unsigned int	 age;		/* TASK_NEW: ticks it has waited */
 	int		 dead;		/* TASK_NEW: its end came first */

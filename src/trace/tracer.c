@@ -13,6 +13,8 @@
 
 #include "base/xmalloc.h"
 #include "trace/inject.h"
+#include "trace/keeper.h"
+#include "trace/rewrite.h"
 #include "trace/stop.h"
 
 #define USER32_CS	0x23	/* arch/x86/include/asm/segment.h */
@@ -61,11 +63,21 @@ tracer_adopt(struct tracer *tr, pid_t pid, const struct nrset *set)
 	return p;
 }
 
-void
-tracer_permit(struct tracer *tr, struct task *t)
+const char *
+tracer_permit(struct tracer *tr, struct task *t, struct call *c)
 {
+	const struct ptr_call *asked = &t->re.asked;
+	const char *why = NULL;
+
+	if (c != NULL && plan_is_needed(&c->plan, asked->nr, asked->args) &&
+	    rewrite_call(t, c, &why) == REWRITE_UNFIT)
+		return why;
 	t->state = TASK_RUN;
-	ptr_cont(t->tid, 0);
+	if (t->re.active && t->re.after != PLAN_DONE)
+		ptr_cont_to_return(t->tid);
+	else
+		ptr_cont(t->tid, 0);
+	return NULL;
 }
 
 void
@@ -114,11 +126,19 @@ tracer_held(struct tracer *tr, pid_t tid, uint64_t serial)
 static void
 on_call(struct tracer *tr, struct task *t, const struct stop *s)
 {
-	struct ptr_call call;
+	struct ptr_call *asked = &t->re.asked, call;
 
+	rewrite_unpin(t);
 	switch (ptr_call_info(t->tid, &call)) {
 	case PTR_OK:
-		tr->ops->call(tr->ctx, t, &call);
+		/* Started again by the kernel: it is what it was at first. */
+		if (t->re.active && t->proc->seal != NULL &&
+		    seal_is_stub(t->proc->seal, call.ip))
+			rewrite_undo(t);
+		else
+			*asked = call;
+		t->re.active = 0;
+		tr->ops->call(tr->ctx, t, asked);
 		break;
 	case PTR_GONE:
 		break;
@@ -193,6 +213,9 @@ on_child(struct tracer *tr, struct task *t, const struct stop *s)
 		p = proc_add(tr->tasks, tid, t->proc->pid);
 		p->free = t->proc->free;
 		p->compat = t->proc->compat;
+		if (t->proc->seal != NULL)
+			p->seal = seal_take(t->proc->seal);
+		p->seal_error = t->proc->seal_error;
 		tr->ops->child(tr->ctx, t->proc, p);
 	}
 	if (new == NULL)
@@ -253,6 +276,8 @@ on_exec(struct tracer *tr, struct task *t, const struct stop *s)
 {
 	struct user_regs_struct regs;
 	struct nrset want;
+	int tighter;
+	pid_t keeper = 0;
 
 	merge_threads(tr, t, (pid_t)s->msg);
 	t->state = TASK_RUN;
@@ -260,18 +285,15 @@ on_exec(struct tracer *tr, struct task *t, const struct stop *s)
 		return;
 	t->proc->compat = regs.cs == USER32_CS;
 	nrset_clear(&want);
-	if (tr->ops->exec(tr->ctx, t, &want) == -1) {
+	if (tr->ops->exec(tr->ctx, t, &want, &keeper) == -1) {
 		tracer_kill(tr, t->proc);
 		ptr_cont(t->tid, 0);
 		return;
 	}
 	/* A filter never relaxes an older one: add one only if it tightens. */
-	if (nrset_is_subset(&t->proc->free, &want)) {
-		ptr_cont(t->tid, 0);
-		return;
-	}
+	tighter = !nrset_is_subset(&t->proc->free, &want);
 	nrset_intersect(&t->proc->free, &want);
-	switch (inject_begin(t, &t->proc->free)) {
+	switch (inject_begin(t, tighter ? &t->proc->free : NULL, keeper)) {
 	case INJECT_OK:
 		ptr_cont(t->tid, 0);
 		break;
@@ -288,14 +310,17 @@ on_stub_call(struct tracer *tr, struct task *t, const struct stop *s)
 {
 	int done, error;
 
-	switch (inject_end(t, &done, &error)) {
+	switch (inject_step(t, &done, &error)) {
 	case INJECT_OK:
 		if (done && error != 0)
 			cannot_confine(tr, t, "its filter was refused by the "
 			    "kernel: too many programs executed in a row, or "
 			    "no memory");
-		else
+		else {
+			if (done && t->proc->seal == NULL)
+				tr->ops->unsealed(tr->ctx, t->proc);
 			ptr_cont(t->tid, 0);
+		}
 		break;
 	case INJECT_GONE:
 		break;
@@ -321,6 +346,7 @@ on_stub_signal(struct tracer *tr, struct task *t, const struct stop *s)
 static void
 on_signal(struct tracer *tr, struct task *t, const struct stop *s)
 {
+	rewrite_undo(t);
 	t->state = TASK_RUN;
 	ptr_cont(t->tid, s->sig);
 }
@@ -345,6 +371,13 @@ on_trap(struct tracer *tr, struct task *t, const struct stop *s)
 	ptr_cont(t->tid, 0);
 	if (stopped && t->tid == t->proc->pid)
 		tr->ops->stopped(tr->ctx, t->proc, 0);
+}
+
+static void
+on_return(struct tracer *tr, struct task *t, const struct stop *s)
+{
+	rewrite_return(t);
+	ptr_cont(t->tid, 0);
 }
 
 static void
@@ -385,18 +418,21 @@ on_new_gone(struct tracer *tr, struct task *t, const struct stop *s)
 static handler *const table[TASK_STATE_COUNT][STOP_KIND_COUNT] = {
 	[TASK_NEW] = {
 		[STOP_CALL] = on_new, [STOP_CHILD] = on_new,
+		[STOP_RETURN] = on_new,
 		[STOP_EXEC] = on_new, [STOP_SIGNAL] = on_new,
 		[STOP_GROUP] = on_new, [STOP_TRAP] = on_new,
 		[STOP_EXITED] = on_new_gone, [STOP_KILLED] = on_new_gone,
 	},
 	[TASK_EXPECTED] = {
 		[STOP_CALL] = on_call, [STOP_CHILD] = on_child,
+		[STOP_RETURN] = on_return,
 		[STOP_EXEC] = on_exec, [STOP_SIGNAL] = on_signal,
 		[STOP_GROUP] = on_group_stop, [STOP_TRAP] = on_trap,
 		[STOP_EXITED] = on_gone, [STOP_KILLED] = on_gone,
 	},
 	[TASK_RUN] = {
 		[STOP_CALL] = on_call, [STOP_CHILD] = on_child,
+		[STOP_RETURN] = on_return,
 		[STOP_EXEC] = on_exec, [STOP_SIGNAL] = on_signal,
 		[STOP_GROUP] = on_group_stop, [STOP_TRAP] = on_trap,
 		[STOP_EXITED] = on_gone, [STOP_KILLED] = on_gone,
@@ -404,18 +440,21 @@ static handler *const table[TASK_STATE_COUNT][STOP_KIND_COUNT] = {
 	/* Held in a stop: only its end, or another thread's exec, can come. */
 	[TASK_HELD] = {
 		[STOP_CALL] = on_call, [STOP_CHILD] = on_child,
+		[STOP_RETURN] = on_return,
 		[STOP_EXEC] = on_exec, [STOP_SIGNAL] = on_signal,
 		[STOP_GROUP] = on_group_stop, [STOP_TRAP] = on_trap,
 		[STOP_EXITED] = on_gone, [STOP_KILLED] = on_gone,
 	},
 	[TASK_STUB] = {
 		[STOP_CALL] = on_stub_call, [STOP_CHILD] = on_stub_trap,
+		[STOP_RETURN] = on_stub_trap,
 		[STOP_EXEC] = on_stub_trap, [STOP_SIGNAL] = on_stub_signal,
 		[STOP_GROUP] = on_stub_trap, [STOP_TRAP] = on_stub_trap,
 		[STOP_EXITED] = on_gone, [STOP_KILLED] = on_gone,
 	},
 	[TASK_STOPPED] = {
 		[STOP_CALL] = on_call, [STOP_CHILD] = on_child,
+		[STOP_RETURN] = on_return,
 		[STOP_EXEC] = on_exec, [STOP_SIGNAL] = on_signal,
 		[STOP_GROUP] = on_group_stop, [STOP_TRAP] = on_trap,
 		[STOP_EXITED] = on_gone, [STOP_KILLED] = on_gone,
@@ -427,6 +466,9 @@ tracer_handle(struct tracer *tr, const struct stop *s)
 {
 	struct task *t = task_find(tr->tasks, s->tid);
 
+	if (t == NULL && (s->kind == STOP_EXITED || s->kind == STOP_KILLED) &&
+	    keeper_gone(s->tid))
+		return;
 	if (t == NULL) {
 		t = task_add(tr->tasks, s->tid, NULL);
 		t->state = TASK_NEW;
@@ -439,6 +481,9 @@ tracer_step(struct tracer *tr)
 {
 	struct stop s;
 
+	/* Keepers are children too, and stay as long as we do. */
+	if (tasks_count(tr->tasks) == 0)
+		return -1;
 	switch (stop_next(&s)) {
 	case STOP_WAIT_INTERRUPTED:
 		return 0;

@@ -8,6 +8,7 @@
 #define TRACE_TRACER_H
 
 #include "abi/nrset.h"
+#include "call/call.h"
 #include "trace/ptr.h"
 #include "trace/task.h"
 
@@ -18,9 +19,12 @@ struct tracer_ops {
 
 	/*
 	 * A program was executed; nothing of it has run. Fill the set of calls
-	 * that may run free. 0, or -1: it must not run and is killed.
+	 * that may run free, and the number under which it sees the keeper of
+	 * our descriptors (0: it does not). 0, or -1: it must not run and is
+	 * killed.
 	 */
-	int	(*exec)(void *ctx, struct task *, struct nrset *);
+	int	(*exec)(void *ctx, struct task *, struct nrset *,
+		    pid_t *keeper);
 
 	/* A process was made; the child's subject is to be set. */
 	void	(*child)(void *ctx, struct proc *parent, struct proc *child);
@@ -33,6 +37,9 @@ struct tracer_ops {
 
 	/* Job control: stopped by sig, or (0) goes on. */
 	void	(*stopped)(void *ctx, struct proc *, int sig);
+
+	/* A program runs without sealed memory: proc->seal_error says why. */
+	void	(*unsealed)(void *ctx, struct proc *);
 
 	/* A process was killed because it could not be confined. */
 	void	(*trouble)(void *ctx, struct proc *, const char *why);
@@ -51,7 +58,11 @@ struct proc	*tracer_adopt(struct tracer *, pid_t, const struct nrset *free);
  */
 int		 tracer_step(struct tracer *);
 
-void		 tracer_permit(struct tracer *, struct task *);
+/*
+ * Lets the call that the task has stopped in be made: as its plan says, or
+ * (NULL) as it came. NULL, or why it cannot be made so: then it must be refused.
+ */
+const char	*tracer_permit(struct tracer *, struct task *, struct call *);
 void		 tracer_refuse(struct tracer *, struct task *, int error);
 void		 tracer_hold(struct tracer *, struct task *);
 

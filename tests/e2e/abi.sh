@@ -6,7 +6,12 @@
 cd "$W" || exit 1
 "$PROG/abi" ids >/dev/null 2>&1 || skip 'this kernel has no int 0x80'
 same "$PROG/abi" ids
-same "$PROG/abi" open /etc/hostname
+
+# Its memory is sealed for its own ABI: names by the other one cannot be.
+: >"$LOG"
+learn "$PROG/abi" open /etc/hostname >out
+equal 'a name by int 0x80' 'open: EPERM' "$(cat out)"
+denied 'another ABI than the program'
 
 learn "$PROG/abi" x32 >out
 grep -qE 'E(NOSYS|PERM)' out || fail "x32: $(cat out)"

@@ -32,5 +32,6 @@ for how in learn enforce; do
 		fail "$how: something was done to the other half of the supervisor"
 	fi
 done
-# ptrace is left out there: a traced child cannot be traced again.
+# Left out there: ptrace, as a traced child cannot be traced again, and pidfd_getfd,
+# which is not learned.
 same "$PROG/aim" itself

@@ -72,22 +72,6 @@ START_TEST(without_aliases)
 }
 END_TEST
 
-/* Fields beyond the 32nd share the last bit, and are judged none the less. */
-START_TEST(many_addresses)
-{
-	char line[4096] = "sendmmsg";
-	uint32_t uncovered;
-	int i;
-
-	for (i = 0; i < 38; i++)
-		snprintf(line + strlen(line), sizeof(line) - strlen(line),
-		    " sockaddr=\"/%s%d\"", i == 2 || i >= 36 ? "b" : "a", i);
-	ck_assert_int_eq(decide("native-sendmmsg: sockaddr match \"/a*\" then "
-	    "permit\n", 0, line, &uncovered).kind, VERDICT_NONE);
-	ck_assert_uint_eq(uncovered, UINT32_C(1) << 31 | 1 << 2);
-}
-END_TEST
-
 /* A condition of many tests, and one of many parentheses. */
 START_TEST(long_conditions)
 {
@@ -183,7 +167,6 @@ t_eval(void)
 	TCase *tc = tcase_create("eval");
 
 	tcase_add_test(tc, without_aliases);
-	tcase_add_test(tc, many_addresses);
 	tcase_add_test(tc, long_conditions);
 	tcase_add_test(tc, long_missing);
 	tcase_add_test(tc, nul_in_text);

@@ -13,10 +13,14 @@
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
 #include <sys/prctl.h>
 
 #include "abi/sysent.h"
 #include "trace/prefilter.h"
+
+#define CLONE_LOOK	(CLONE_UNTRACED | CLONE_NEWNS | CLONE_NEWUSER | \
+	CLONE_NEWPID)
 
 /* Runs a filter as the kernel would (seccomp(2)); aborts on what it refuses. */
 static uint32_t
@@ -60,8 +64,33 @@ decide(const struct sock_filter *f, int n, uint32_t arch, uint32_t nr,
 {
 	struct seccomp_data d = { .nr = (int)nr, .arch = arch };
 
-	d.args[0] = d.args[1] = arg;
+	d.args[0] = d.args[1] = d.args[2] = arg;
 	return bpf_run(f, n, &d);
+}
+
+/* What of a call stops though its number runs free. */
+static const struct {
+	const char	*call;
+	uint32_t	 values[12];
+} armed[] = {
+	{ "fcntl", { F_SETOWN, F_SETSIG } },
+	{ "fcntl64", { F_SETOWN, F_SETSIG } },
+	{ "madvise", { MADV_DONTFORK } },
+	{ "prctl", { PR_SET_DUMPABLE, PR_SET_MM, 62 } },
+	{ "ioctl", { 0x5412, 0x541c, 0x541d, 0x5423, 0x4b47, 0x4b49, 0x4b4d,
+	    0xaa00 } },
+};
+
+static int
+is_armed(const char *name, uint32_t value)
+{
+	size_t i, k;
+
+	for (i = 0; i < sizeof(armed) / sizeof(armed[0]); i++)
+		for (k = 0; strcmp(armed[i].call, name) == 0 && k < 12; k++)
+			if (armed[i].values[k] == value && value != 0)
+				return 1;
+	return 0;
 }
 
 static uint32_t
@@ -75,11 +104,9 @@ expected(const struct nrset *set, const struct abi *abi, uint32_t nr,
 		return SECCOMP_RET_ERRNO | ENOSYS;
 	if (s == NULL || !nrset_has(set, abi->id, (long)nr))
 		return SECCOMP_RET_TRACE;
-	if (strcmp(name, "clone") == 0 && (arg & CLONE_UNTRACED))
+	if (strcmp(name, "clone") == 0 && (arg & CLONE_LOOK))
 		return SECCOMP_RET_TRACE;
-	if (strncmp(name, "fcntl", 5) == 0 && (uint32_t)arg == F_SETOWN)
-		return SECCOMP_RET_TRACE;
-	if (strcmp(name, "prctl") == 0 && (uint32_t)arg == PR_SET_DUMPABLE)
+	if (is_armed(name, (uint32_t)arg))
 		return SECCOMP_RET_TRACE;
 	return SECCOMP_RET_ALLOW;
 }
@@ -91,8 +118,12 @@ compare(const struct nrset *set)
 	static const uint32_t odd[] = { 512, 547, 600, 0x3fff0000, 0x40000000,
 	    0x40000027, 0x7fffffff, 0x80000000, 0xffffffff };
 	static const uint64_t args[] = { 0, CLONE_UNTRACED, CLONE_UNTRACED - 1,
+	    CLONE_NEWNS, CLONE_NEWUSER, CLONE_NEWPID, CLONE_NEWNET, PR_SET_MM,
 	    ~UINT64_C(0), UINT64_C(1) << 32, F_SETOWN, UINT64_C(7) << 32 | F_SETOWN,
-	    PR_SET_DUMPABLE };
+	    PR_SET_DUMPABLE, F_SETSIG, 62, 0x5401, 0x5412, 0x541c, 0x541d,
+	    0x5423, 0x4b47, 0x4b49, 0x4b4d, 0xaa00,
+	    UINT64_C(0xffffffff00005412), UINT64_C(0x5412) << 32 };
+	const size_t nargs = sizeof(args) / sizeof(args[0]);
 	int n = prefilter_build(set, f), abi;
 	uint32_t nr;
 	size_t i, j;
@@ -102,7 +133,7 @@ compare(const struct nrset *set)
 		const struct abi *a = abi_get(abi);
 
 		for (nr = 0; nr < NRSET_MAX + 8; nr++)
-			for (j = 0; j < 8; j++)
+			for (j = 0; j < nargs; j++)
 				ck_assert_msg(decide(f, n, a->audit_arch, nr,
 				    args[j]) == expected(set, a, nr, args[j]),
 				    "abi %d number %u", abi, nr);

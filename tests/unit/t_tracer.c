@@ -18,7 +18,7 @@ fake_call(void *ctx, struct task *t, const struct ptr_call *c)
 }
 
 static int
-fake_exec(void *ctx, struct task *t, struct nrset *want)
+fake_exec(void *ctx, struct task *t, struct nrset *want, pid_t *keeper)
 {
 	return 0;
 }
@@ -47,13 +47,18 @@ fake_stopped(void *ctx, struct proc *p, int sig)
 }
 
 static void
+fake_unsealed(void *ctx, struct proc *p)
+{
+}
+
+static void
 fake_trouble(void *ctx, struct proc *p, const char *why)
 {
 }
 
 static const struct tracer_ops fake_ops = {
 	fake_call, fake_exec, fake_child, fake_task_gone, fake_proc_gone,
-	fake_stopped, fake_trouble
+	fake_stopped, fake_unsealed, fake_trouble
 };
 
 /* Numbers above every pid_max (2^22, linux/threads.h): nobody is there. */

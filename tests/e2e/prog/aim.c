@@ -238,7 +238,7 @@ static const struct attempt {
 	{ "ptrace seize", do_seize, 0 },
 	{ "process_vm_readv", do_readv, 1 },
 	{ "process_vm_writev", do_writev, 1 },
-	{ "pidfd_getfd", do_getfd, 1 },
+	{ "pidfd_getfd", do_getfd, 0 },
 	{ "kcmp", do_kcmp, 1 },
 	{ "prlimit", do_prlimit, 1 },
 	{ "sched_setaffinity", do_setaffinity, 1 },

@@ -1,0 +1,163 @@
+/* SPDX-License-Identifier: ISC
+ * Copyright (c) 2026 The systrace authors
+ *
+ * Credentials of traced tasks, from proc(5), read again only after a call that
+ * may have changed them. Those calls never run unseen (SYSF_IDS).
+ */
+#include "super/who.h"
+
+#include <linux/capability.h>
+#include <linux/sched.h>
+
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/xmalloc.h"
+#include "trace/keeper.h"
+
+#define CLONE_NEW	(CLONE_NEWNS | CLONE_NEWUSER | CLONE_NEWPID)
+
+struct who {
+	unsigned int		 epoch;
+	struct path_cred	 cred;
+	gid_t			 groups[];
+};
+
+void
+who_forget(struct task *t)
+{
+	free(t->who);
+	t->who = NULL;
+}
+
+static size_t
+read_status(pid_t tid, char *to, size_t cap)
+{
+	char name[32];
+	ssize_t n;
+	int fd;
+
+	snprintf(name, sizeof(name), "/proc/%d/status", (int)tid);
+	if ((fd = open(name, O_RDONLY | O_CLOEXEC)) == -1)
+		return 0;
+	n = read(fd, to, cap - 1);
+	close(fd);
+	to[n > 0 ? n : 0] = '\0';
+	return n > 0 ? (size_t)n : 0;
+}
+
+/* The last of a line's numbers (real, effective, saved, file system). */
+static unsigned long
+last_id(const char *text, const char *key)
+{
+	unsigned long id = (unsigned long)-1;
+	const char *p = strstr(text, key);
+
+	if (p != NULL)
+		sscanf(p + strlen(key), "%*u %*u %*u %lu", &id);
+	return id;
+}
+
+static int
+count_words(const char *p)
+{
+	int n = 0;
+
+	while (*p != '\n' && *p != '\0') {
+		p += strspn(p, " \t");
+		if (*p == '\n' || *p == '\0')
+			break;
+		n++;
+		p += strcspn(p, " \t\n");
+	}
+	return n;
+}
+
+/* What cannot be read is nobody: then nothing is searched by our own rights. */
+static struct who *
+who_read(const struct session *s, pid_t tid)
+{
+	static const char groups_key[] = "\nGroups:", caps_key[] = "\nCapEff:";
+	const uint64_t dac = UINT64_C(1) << CAP_DAC_OVERRIDE |
+	    UINT64_C(1) << CAP_DAC_READ_SEARCH;
+	static char text[1024 * 1024];	/* NGROUPS_MAX of them */
+	unsigned long long caps = 0;
+	struct who *w;
+	const char *p;
+	char *end;
+	int i, n = 0;
+
+	if (read_status(tid, text, sizeof(text)) == 0)
+		text[0] = '\0';
+	if ((p = strstr(text, groups_key)) != NULL)
+		n = count_words(p += strlen(groups_key));
+	w = xcalloc(1, sizeof(*w) + (size_t)n * sizeof(gid_t));
+	for (i = 0; i < n; i++) {
+		w->groups[i] = (gid_t)strtoul(p, &end, 10);
+		p = end;
+	}
+	w->epoch = s->who_epoch;
+	w->cred.uid = (uid_t)last_id(text, "\nUid:");
+	w->cred.gid = (gid_t)last_id(text, "\nGid:");
+	w->cred.groups = w->groups;
+	w->cred.ngroups = n;
+	if ((p = strstr(text, caps_key)) != NULL)
+		sscanf(p + strlen(caps_key), "%llx", &caps);
+	w->cred.dac = (caps & dac) == dac;
+	return w;
+}
+
+static const struct path_cred *
+who_cred(struct session *s, struct task *t)
+{
+	struct who *w = t->who;
+
+	if (!s->guard.privileged)
+		return NULL;
+	if (w == NULL || w->epoch != s->who_epoch) {
+		who_forget(t);
+		w = t->who = who_read(s, t->tid);
+	}
+	return &w->cred;
+}
+
+struct view
+who_view(struct session *s, struct task *t)
+{
+	return (struct view){ .tgid = t->proc->pid, .tid = t->tid,
+	    .home = !s->moved, .as = who_cred(s, t) };
+}
+
+pid_t
+who_keeper(struct session *s, struct task *t)
+{
+	struct view view = who_view(s, t);
+	pid_t pid;
+
+	pid = view.as != NULL ? keeper_for(view.as->uid, view.as->gid) :
+	    keeper_for(geteuid(), getegid());
+	return pid == 0 ? 0 : path_proc_number(&view, pid);
+}
+
+void
+who_note(struct session *s, const struct call *c)
+{
+	static const char *const movers[] = { "chroot", "pivot_root", "setns",
+	    "unshare" };
+	size_t i;
+
+	if (c->sys == NULL)
+		return;
+	if (c->sys->flags & SYSF_IDS)
+		s->who_epoch++;
+	if ((c->sys->flags & SYSF_FORK) && (c->args[0] & CLONE_NEW))
+		s->moved = 1;
+	for (i = 0; i < sizeof(movers) / sizeof(movers[0]); i++)
+		if (strcmp(c->sys->name, movers[i]) == 0) {
+			s->moved = 1;
+			s->who_epoch++;
+		}
+}

@@ -1,0 +1,29 @@
+/* SPDX-License-Identifier: ISC
+ * Copyright (c) 2026 The systrace authors
+ *
+ * Who a traced task is to the file system, so that its names are looked up as
+ * it would, and what it sees of our keepers (trace/keeper). An ordinary user's
+ * tasks are what we are; root's may become anybody.
+ */
+#ifndef SUPER_WHO_H
+#define SUPER_WHO_H
+
+#include "path/resolve.h"
+#include "super/session.h"
+
+/* How names are to be looked up for a task; valid until its next call. */
+struct view	who_view(struct session *, struct task *);
+
+/*
+ * The number under which the task sees the keeper of our descriptors; 0 if it
+ * sees none, or there can be none.
+ */
+pid_t	who_keeper(struct session *, struct task *);
+
+/* A call is about to be made that may change who or where tasks are. */
+void	who_note(struct session *, const struct call *);
+
+/* The task is gone, or is another program's. */
+void	who_forget(struct task *);
+
+#endif

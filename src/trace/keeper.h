@@ -1,0 +1,36 @@
+/* SPDX-License-Identifier: ISC
+ * Copyright (c) 2026 The systrace authors
+ *
+ * A keeper is a process that shares the supervisor's table of descriptors and
+ * does nothing. Traced programs reach what the supervisor has pinned by names
+ * like /proc/KEEPER/fd/N. That takes a process with their own user and group,
+ * without capabilities and dumpable (ptrace(2), "access mode checking"), and the
+ * supervisor is nothing of the sort. Its filter permits pause(2) alone: who got
+ * hold of its memory would hold nothing.
+ */
+#ifndef TRACE_KEEPER_H
+#define TRACE_KEEPER_H
+
+#include <sys/types.h>
+
+#define KEEPERS_MAX	64	/* different users and groups at one time */
+
+struct keeper {
+	pid_t	pid;		/* 0: this row is free */
+	uid_t	uid;
+	gid_t	gid;
+};
+
+/*
+ * The keeper for file-system ids, started if there is none. 0 with errno if it
+ * cannot be had.
+ */
+pid_t	keeper_for(uid_t, gid_t);
+
+/* 1 if a process that ended was a keeper; it is forgotten. */
+int	keeper_gone(pid_t);
+
+/* All rows, for who must know which processes are ours. */
+const struct keeper	*keepers(void);
+
+#endif

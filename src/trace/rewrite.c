@@ -1,0 +1,264 @@
+/* SPDX-License-Identifier: ISC
+ * Copyright (c) 2026 The systrace authors
+ *
+ * The carrying out of plans (call/plan.h). Nothing is read back from the slot:
+ * what the program asked for is kept in the supervisor.
+ */
+#include "trace/rewrite.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/param.h>
+#include <sys/socket.h>
+#include <sys/un.h>
+#include <unistd.h>
+
+/* A slot being filled. */
+struct fill {
+	const struct call	*call;
+	unsigned char		*space;
+	uint64_t		 addr;		/* of space, in the program */
+	size_t			 used;
+	size_t			 at[PLAN_MAXBLOCKS];	/* of each block */
+	struct ptr_call		 made;
+	const char		*why;
+};
+
+static void *
+room(struct fill *f, size_t n)
+{
+	void *p = f->space + f->used;
+
+	if (n > SEAL_SPACE - f->used) {
+		f->why = "its arguments are too long to be sealed";
+		return NULL;
+	}
+	f->used += roundup(n, 16);
+	return p;
+}
+
+/* "/proc/KEEPER/fd/N", and what is asked for in it. */
+static int
+put_name(const struct fill *f, const struct block *b, char *to, size_t cap)
+{
+	pid_t keeper = f->call->plan.keeper;
+	int n;
+
+	if (b->text == NULL)
+		n = snprintf(to, cap, "/proc/%d/fd/%d", (int)keeper, b->fd);
+	else
+		n = snprintf(to, cap, "/proc/%d/fd/%d/%s", (int)keeper, b->fd,
+		    (const char *)b->text);
+	return n < 0 || (size_t)n >= cap ? -1 : n;
+}
+
+static size_t
+put_bytes(struct fill *f, const struct block *b)
+{
+	void *to = room(f, b->len);
+
+	if (to != NULL)
+		memcpy(to, b->text, b->len);
+	return b->len;
+}
+
+static size_t
+put_pin(struct fill *f, const struct block *b)
+{
+	char name[NAME_MAX + 64], *to;
+	int n = put_name(f, b, name, sizeof(name));
+
+	if (n == -1) {
+		f->why = "its name is too long to be sealed";
+		return 0;
+	}
+	if ((to = room(f, (size_t)n + 1)) != NULL)
+		memcpy(to, name, (size_t)n + 1);
+	return (size_t)n + 1;
+}
+
+static size_t
+put_sun(struct fill *f, const struct block *b)
+{
+	struct sockaddr_un sun = { .sun_family = AF_UNIX };
+	int n = put_name(f, b, sun.sun_path, sizeof(sun.sun_path));
+	size_t len;
+	void *to;
+
+	if (n == -1) {
+		f->why = "its socket's name is too long to be sealed";
+		return 0;
+	}
+	len = offsetof(struct sockaddr_un, sun_path) + (size_t)n + 1;
+	if ((to = room(f, len)) != NULL)
+		memcpy(to, &sun, len);
+	return len;
+}
+
+/* Where it stands for a pointer or a length: a register, or within a block. */
+static void
+put_word(struct fill *f, int into, int at, uint64_t value, int width)
+{
+	uint32_t word = (uint32_t)value;
+
+	if (into == -1)
+		f->made.args[at] = value;
+	else if (width == 8)
+		memcpy(f->space + f->at[into] + at, &value, sizeof(value));
+	else
+		memcpy(f->space + f->at[into] + at, &word, sizeof(word));
+}
+
+static void
+put_block(struct fill *f, int i)
+{
+	static size_t (*const put[])(struct fill *, const struct block *) = {
+		[BLOCK_BYTES] = put_bytes,
+		[BLOCK_PIN] = put_pin,
+		[BLOCK_SUN] = put_sun,
+	};
+	const struct block *b = &f->call->plan.block[i];
+	size_t len;
+
+	f->at[i] = f->used;
+	len = put[b->kind](f, b);
+	if (f->why != NULL)
+		return;
+	put_word(f, b->into, b->at, f->addr + f->at[i],
+	    f->call->abi->wordsize);
+	if (b->kind == BLOCK_SUN)
+		put_word(f, b->into, b->len_at, len, 4);
+}
+
+static const char *
+check(const struct task *t, const struct call *c)
+{
+	const struct seal *s = t->proc->seal;
+	int i;
+
+	if (c->plan.unfit != NULL)
+		return c->plan.unfit;
+	if (s == NULL)
+		return "what was judged cannot be sealed: it has no sealed "
+		    "memory";
+	if (seal_is_compat(s) != (c->abi->wordsize == 4))
+		return "what was judged cannot be sealed: the call is of "
+		    "another ABI than the program";
+	for (i = 0; i < c->plan.nblock; i++)
+		if (c->plan.block[i].fd != -1 && c->plan.keeper == 0)
+			return "what was judged cannot be pinned: /proc is not "
+			    "to be seen by the program";
+	return NULL;
+}
+
+static void
+keep_pins(struct task *t, struct plan *p)
+{
+	int i;
+
+	for (i = 0; i < p->nblock; i++)
+		if (p->block[i].fd != -1) {
+			t->re.pin[t->re.npin++] = p->block[i].fd;
+			p->block[i].fd = -1;
+		}
+}
+
+enum rewrite_result
+rewrite_call(struct task *t, struct call *c, const char **why)
+{
+	struct seal *s = t->proc->seal;
+	struct rewritten *re = &t->re;
+	struct fill f = { .call = c };
+	struct seal_slot *slot;
+	int i;
+
+	if ((*why = check(t, c)) != NULL)
+		return REWRITE_UNFIT;
+	if (re->slot == -1 && (re->slot = seal_slot_take(s)) == -1) {
+		*why = "what was judged cannot be sealed: too many threads";
+		return REWRITE_UNFIT;
+	}
+	slot = seal_slot(s, re->slot);
+	f.space = slot->space;
+	f.addr = seal_slot_addr(s, re->slot) +
+	    offsetof(struct seal_slot, space);
+	f.made = re->asked;
+	f.made.nr = c->plan.nr;
+	memcpy(f.made.args, c->plan.args, sizeof(f.made.args));
+	for (i = 0; i < c->plan.nblock && f.why == NULL; i++)
+		put_block(&f, i);
+	if ((*why = f.why) != NULL)
+		return REWRITE_UNFIT;
+	memcpy(slot->reg, re->asked.args, sizeof(slot->reg));
+	slot->ip = re->asked.ip;
+	f.made.ip = seal_slot_back(s, re->slot);
+	switch (ptr_set_call(t->tid, &f.made)) {
+	case PTR_OK:
+		break;
+	case PTR_GONE:
+		return REWRITE_GONE;
+	case PTR_FAIL:
+		*why = "its registers could not be set";
+		return REWRITE_UNFIT;
+	}
+	keep_pins(t, &c->plan);
+	re->after = c->plan.after;
+	re->after_addr = c->plan.after_addr;
+	re->active = 1;
+	return REWRITE_DONE;
+}
+
+void
+rewrite_undo(struct task *t)
+{
+	const struct ptr_call *asked = &t->re.asked;
+	struct user_regs_struct regs;
+
+	if (!t->re.active)
+		return;
+	t->re.active = 0;
+	if (ptr_getregs(t->tid, &regs) != PTR_OK ||
+	    t->proc->seal == NULL || !seal_is_stub(t->proc->seal, regs.rip))
+		return;
+	ptr_call_to_regs(asked, &regs);
+	if ((long long)regs.orig_rax >= 0)
+		regs.orig_rax = (unsigned long long)asked->nr;
+	ptr_setregs(t->tid, &regs);
+}
+
+void
+rewrite_unpin(struct task *t)
+{
+	while (t->re.npin > 0)
+		close(t->re.pin[--t->re.npin]);
+}
+
+void
+rewrite_return(struct task *t)
+{
+	struct user_regs_struct regs;
+	uint32_t sent;
+
+	if (t->re.after != PLAN_COUNT || ptr_getregs(t->tid, &regs) != PTR_OK)
+		return;
+	t->re.after = PLAN_DONE;
+	if ((long long)regs.rax < 0)
+		return;
+	sent = (uint32_t)regs.rax;
+	regs.rax = 1;
+	/* As the kernel: an entry that cannot be written is an error. */
+	if (ptr_write(t->tid, t->re.after_addr, &sent, sizeof(sent), 0) == -1)
+		regs.rax = (unsigned long long)-EFAULT;
+	ptr_setregs(t->tid, &regs);
+}
+
+void
+rewrite_forget(struct task *t)
+{
+	rewrite_unpin(t);
+	if (t->re.slot != -1 && t->proc != NULL && t->proc->seal != NULL)
+		seal_slot_drop(t->proc->seal, t->re.slot);
+	t->re.slot = -1;
+	t->re.active = 0;
+}
