@@ -5,6 +5,8 @@ PREFIX ?= /usr/local
 SYSCONFDIR ?= /etc
 DESTDIR ?=
 MANDIR = $(PREFIX)/share/man
+# systrace finds its attempts here from where it is itself: ../libexec/systrace.
+LIBEXECDIR = $(PREFIX)/libexec/systrace
 B = build
 
 CFLAGS ?= -O2 -g
@@ -21,24 +23,30 @@ LIBS = -pie -Wl,-z,relro,-z,now $(DEPS_LIBS) -pthread
 Q = $(if $(V),,@)
 
 SRC := $(wildcard src/*/*.c)
-LIBSRC := $(filter-out src/cmd/systrace.c,$(SRC))
-OBJ = $(SRC:src/%.c=$(B)/obj/%.o)
+# A program of its own, which systrace --self-test executes; base is all that
+# it has of systrace.
+ATTEMPT_SRC := $(wildcard src/attempt/*.c)
+LIBSRC := $(filter-out src/cmd/systrace.c src/attempt/%,$(SRC))
 LIBOBJ = $(LIBSRC:src/%.c=$(B)/obj/%.o)
+ATTEMPT_OBJ = $(ATTEMPT_SRC:src/%.c=$(B)/obj/%.o) \
+	$(filter $(B)/obj/base/%,$(LIBOBJ))
 GEN = $(B)/gen/abi_tables.h
 
 .DEFAULT_GOAL := all
 .PHONY: all help configure deps install check check-unit check-golden \
-	check-e2e check-san check-fuzz fuzz lint bench quickstart clean \
-	distclean
+	check-e2e check-attacks check-san check-fuzz fuzz lint bench \
+	quickstart attempts clean distclean
 .DELETE_ON_ERROR:
 
-all: $(B)/systrace
+all: $(B)/systrace $(B)/attempts
+
+attempts: $(B)/attempts
 
 help:
 	@echo 'make             configure if need be, and build $(B)/systrace'
 	@echo 'make quickstart  build, learn a program, enforce it, show a denial'
 	@echo 'make check       build and run all tests'
-	@echo 'make check-unit check-golden check-e2e   one level of them'
+	@echo 'make check-unit check-golden check-e2e check-attacks  one level of them'
 	@echo 'make check-san   the tests under ASan and UBSan, and the analyser'
 	@echo 'make fuzz        fuzz the parsers, FUZZ_SECONDS each (default 600)'
 	@echo 'make lint        layers, function lengths, headers, man pages, tables'
@@ -79,12 +87,18 @@ $(B)/systrace: $(B)/obj/cmd/systrace.o $(B)/libsystrace.a
 	@echo '  LD  $@'
 	$(Q)$(CC) $(CFLAGS) -o $@ $^ $(LIBS)
 
+$(B)/attempts: $(ATTEMPT_OBJ)
+	@echo '  LD  $@'
+	$(Q)$(CC) $(CFLAGS) -o $@ $^ $(LIBS)
+
 -include tests/tests.mk
 
 install: all
 	install -d $(DESTDIR)$(PREFIX)/bin $(DESTDIR)$(MANDIR)/man1 \
-	    $(DESTDIR)$(MANDIR)/man5 $(DESTDIR)$(PREFIX)/share/systrace/policy
+	    $(DESTDIR)$(MANDIR)/man5 $(DESTDIR)$(PREFIX)/share/systrace/policy \
+	    $(DESTDIR)$(LIBEXECDIR)
 	install -m 755 $(B)/systrace $(DESTDIR)$(PREFIX)/bin/systrace
+	install -m 755 $(B)/attempts $(DESTDIR)$(LIBEXECDIR)/attempts
 	install -m 644 man/systrace.1 $(DESTDIR)$(MANDIR)/man1/
 	install -m 644 man/systrace.policy.5 $(DESTDIR)$(MANDIR)/man5/
 	install -m 644 policy/* $(DESTDIR)$(PREFIX)/share/systrace/policy/

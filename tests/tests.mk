@@ -39,14 +39,14 @@ $(B)/unit: $(UNIT_OBJ) $(B)/libsystrace.a
 
 # Without a library for the unit tests there is one thing to do first.
 ifeq ($(HAVE_CHECK),no)
-check check-unit check-golden check-fuzz check-e2e check-san:
+check check-unit check-golden check-fuzz check-e2e check-attacks check-san:
 	@sh tests/lib/deps.sh check
 	@rm -f $(B)/config.mk
 	@$(MAKE) --no-print-directory $@
 else
 check: all $(B)/unit $(GOLDEN) check-progs check-replay
 	@sh tests/lib/deps.sh e2e
-	@sh tests/lib/check.sh $(B) unit golden fuzz e2e
+	@sh tests/lib/check.sh $(B) unit golden fuzz attacks e2e
 
 check-unit: $(B)/unit
 	@sh tests/lib/check.sh $(B) unit
@@ -60,6 +60,10 @@ check-fuzz: check-replay
 # ONLY='tar sed' runs these alone; FULL=1 runs the long ones too.
 check-e2e: all check-progs
 	@sh tests/lib/check.sh $(B) e2e
+
+# Attempts to get out, and races, TRIES=2000 each.
+check-attacks: all
+	@RACES=1 sh tests/lib/check.sh $(B) attacks
 
 # The unit tests, the policies of tests/golden and the seeds under sanitizers,
 # and the analyser over the source.

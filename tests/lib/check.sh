@@ -63,6 +63,11 @@ fuzz()
 	done
 }
 
+attacks()
+{
+	count attacks sh "$here/attacks/attacks.sh" "$build"
+}
+
 e2e()
 {
 	count e2e sh "$here/e2e/run.sh" "$build"
