@@ -433,17 +433,6 @@ bind_steal(struct ground *g)
 	return attempt_by(bind(fd, &a.u.sa, a.len));
 }
 
-/* The kernel chooses a port of every address. */
-static enum outcome
-listen_unbound(struct ground *g)
-{
-	int fd = socket(AF_INET, SOCK_STREAM, 0);
-
-	if (listen(fd, 1) == -1)
-		return attempt_by(-1);
-	return port_of(fd) != 0 ? OUT_ESCAPED : OUT_HELD;
-}
-
 static enum outcome
 local_symlink(struct ground *g)
 {
@@ -767,7 +756,6 @@ const struct attempt attempts_net[] = {
 	{ "A-165n", "AF_SMC", NULL, 0, make_smc, ALONE },
 	{ "A-166a", "bind to a port that another serves, SO_REUSEPORT", NULL,
 	    0, bind_steal, HEAR },
-	{ "A-166b", "listen without bind", NULL, 0, listen_unbound, ALONE },
 	{ "A-167a", "connect by a symlink", NULL, 0, local_symlink, HEAR },
 	{ "A-167b", "connect by a relative name", NULL, 0, local_relative,
 	    HEAR },

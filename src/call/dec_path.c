@@ -347,7 +347,7 @@ plan_name(struct dec *d, const struct name *nm, struct pin *pin)
 	const char *base = base_of(d, pin);
 
 	if (pin->fd == -1 || (pin->error != 0 && nm->kind != ARG_PATH_PARENT)) {
-		c->plan.error = pin->error != 0 ? pin->error : ENOENT;
+		plan_fail(&c->plan, pin->error != 0 ? pin->error : ENOENT);
 		return;
 	}
 	if (base == NULL || decode_is_in(taken_off, c->sys->name))
@@ -419,7 +419,7 @@ plan_open(struct dec *d, const struct name *nm, struct pin *pin)
 	int makes = (how.flags & O_CREAT) && !(how.flags & O_PATH);
 
 	if (pin->error != 0 && !(makes && pin->error == ENOENT)) {
-		p->error = pin->error;
+		plan_fail(p, pin->error);
 		return;
 	}
 	how.resolve = RESOLVE_NO_SYMLINKS | RESOLVE_NO_MAGICLINKS;
@@ -427,7 +427,7 @@ plan_open(struct dec *d, const struct name *nm, struct pin *pin)
 	if (pin->base[0] != '\0' || pin->floating || d->resolve != 0 ||
 	    d->env->no_openat2) {
 		if (pin->fd == -1) {
-			p->error = ENOENT;
+			plan_fail(p, ENOENT);
 			return;
 		}
 		text = base_of(d, pin);

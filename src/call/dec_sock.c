@@ -127,6 +127,37 @@ struct place {
 
 static const struct place in_register = { -1, 0, 0 };
 
+/*
+ * bind(2) of a name that nobody can turn into another: then it may be given as
+ * it is meant, and is what getsockname(2) and peers are told. Root can always.
+ */
+static int
+may_bind_name(const struct dec *d, const struct pin *pin)
+{
+	const struct path_cred *as = d->env->view->as;
+
+	if (pin->floating || pin->self != 0 || pin->len >=
+	    sizeof(((struct sockaddr_un *)NULL)->sun_path))
+		return 0;
+	if (as != NULL ? as->uid == 0 || as->dac : geteuid() == 0)
+		return 0;
+	return path_is_fixed(pin->fd);
+}
+
+static void
+plan_bind_name(struct dec *d, int n, const struct pin *pin)
+{
+	struct sockaddr_un sun = { .sun_family = AF_UNIX };
+	size_t len = UNIX_HEAD + pin->len + 1;
+	char *kept;
+
+	memcpy(sun.sun_path, pin->text, pin->len);
+	if ((kept = decode_bytes(d, &sun, len)) == NULL)
+		return;
+	plan_bytes(d->call, n, kept, len);
+	d->call->plan.args[n + 1] = len;
+}
+
 static void
 plan_unix(struct dec *d, int n, const struct place *where, struct pin *pin)
 {
@@ -134,7 +165,12 @@ plan_unix(struct dec *d, int n, const struct place *where, struct pin *pin)
 	const char *base = NULL;
 
 	if (pin->fd == -1 || (pin->error != 0 && !calls(d, "bind"))) {
-		c->plan.error = pin->error != 0 ? pin->error : ENOENT;
+		plan_fail(&c->plan, pin->error != 0 ? pin->error : ENOENT);
+		return;
+	}
+	if (calls(d, "bind") && where->into == -1 &&
+	    d->call->plan.in == -1 && may_bind_name(d, pin)) {
+		plan_bind_name(d, n, pin);
 		return;
 	}
 	if (pin->base[0] != '\0')

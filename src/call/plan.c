@@ -25,6 +25,7 @@ int
 plan_is_needed(const struct plan *p, long nr, const uint64_t args[SYS_MAXARGS])
 {
 	return p->nblock > 0 || p->nr != nr || p->unfit != NULL ||
+	    p->after != PLAN_DONE ||
 	    memcmp(p->args, args, sizeof(p->args)) != 0;
 }
 
@@ -108,6 +109,13 @@ plan_inner(struct call *c, int n, const void *words, size_t len)
 
 	c->plan.in = i;
 	return i;
+}
+
+void
+plan_fail(struct plan *p, int error)
+{
+	if (p->error == 0)
+		p->error = error;
 }
 
 int

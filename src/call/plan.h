@@ -12,6 +12,7 @@
 #include <stddef.h>
 #include <stdint.h>
 #include <sys/types.h>
+#include <sys/un.h>
 
 #include "abi/sysent.h"
 
@@ -35,8 +36,9 @@ struct block {
 
 enum plan_after {
 	PLAN_DONE,		/* the result is the program's */
-	PLAN_COUNT		/* sendmmsg made as sendmsg: its result goes to
+	PLAN_COUNT,		/* sendmmsg made as sendmsg: its result goes to
 				 * the entry at after_addr, and 1 is returned */
+	PLAN_NAME		/* getsockname: after_name is the answer */
 };
 
 struct plan {
@@ -51,6 +53,10 @@ struct plan {
 					 * the program sees it, 0: not at all */
 	enum plan_after	 after;
 	uint64_t	 after_addr;
+	uint64_t	 after_len_addr;
+	uint32_t	 after_room;	/* for the name, as the program said */
+	size_t		 after_name_len;
+	struct sockaddr_un after_name;
 };
 
 struct call;
@@ -78,6 +84,9 @@ int	plan_sun_in(struct call *, int into, int at, int len_at, int fd,
 
 /* The words of an inner call that argument n points to. */
 int	plan_inner(struct call *, int n, const void *words, size_t len);
+
+/* It can only fail; of several reasons the kernel gives the first one. */
+void	plan_fail(struct plan *, int error);
 
 /* 1 if it has a name that leads to a descriptor. */
 int	plan_has_pins(const struct plan *);

@@ -151,6 +151,12 @@ set_self_test(struct options *o, char *arg)
 	o->command = COMMAND_SELF_TEST;
 }
 
+static void
+set_require_sealed(struct options *o, char *arg)
+{
+	o->conf.require_sealed = 1;
+}
+
 /* 1.6 asked in a window unless told to ask here; here is all there is. */
 static void
 set_terminal(struct options *o, char *arg)
@@ -190,6 +196,8 @@ static const struct option_word {
 	apply_fn	*apply;
 	const char	*help;
 } words[] = {
+	{ "require-sealed", set_require_sealed,
+	    "run nothing where protection is not the full one" },
 	{ "self-test", set_self_test, "try to get out, and say what holds" },
 };
 
@@ -203,7 +211,7 @@ options_usage(FILE *f)
 
 	fprintf(f, "usage: systrace [-AaeikStUu] [-c user[:group]] [-d dir] "
 	    "[-E file] [-f file]\n"
-	    "                command [argument ...]\n"
+	    "                [--require-sealed] command [argument ...]\n"
 	    "       systrace -n [-U] [-d dir] [-f file] [program ...]\n"
 	    "       systrace -l | -V\n"
 	    "       systrace --self-test [option ...] [attempt ...]\n");

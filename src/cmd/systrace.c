@@ -19,6 +19,7 @@
 #include "engine/compile.h"
 #include "policy/store.h"
 #include "super/program.h"
+#include "super/protection.h"
 #include "super/session.h"
 #include "trace/probe.h"
 
@@ -86,6 +87,18 @@ check(const struct options *o)
 	return diag_errors(diag) > 0 ? EXIT_USAGE : 0;
 }
 
+/* The keeper that is started for it ends with us. */
+static int
+print_protection(void)
+{
+	struct protection p = protection_try(geteuid(), getegid());
+	char text[256];
+
+	protection_text(&p, text, sizeof(text));
+	printf("protection: %s\n", text);
+	return 0;
+}
+
 /* The version, and what this kernel offers: for reports of trouble. */
 static int
 version(void)
@@ -105,7 +118,7 @@ version(void)
 			printf("  %-18s no (%s; since Linux %s): %s\n",
 			    f[i].name, strerror(f[i].error), f[i].since,
 			    f[i].without);
-	return 0;
+	return print_protection();
 }
 
 /*

@@ -43,9 +43,13 @@ static struct {
 	struct path_cred		 cred;
 	gid_t				*groups;
 	struct __user_cap_data_struct	 caps[CAP_WORDS];
-	int				 death_signal;
-	pid_t				 parent;
 } own;
+
+/* Whose death we follow, and how, while we are somebody else. */
+static __thread struct {
+	int	signal;
+	pid_t	parent;
+} death;
 
 static pthread_once_t own_once = PTHREAD_ONCE_INIT;
 static __thread int other_ids;	/* this thread has not its own ids now */
@@ -62,9 +66,6 @@ read_own(void)
 	struct __user_cap_header_struct h = { _LINUX_CAPABILITY_VERSION_3, 0 };
 	int n = getgroups(0, NULL);
 
-	if (prctl(PR_GET_PDEATHSIG, &own.death_signal, 0, 0, 0) == -1)
-		own.death_signal = 0;
-	own.parent = getppid();
 	own.cred.uid = geteuid();
 	own.cred.gid = getegid();
 	own.groups = xcalloc(n > 0 ? (size_t)n : 1, sizeof(gid_t));
@@ -147,6 +148,9 @@ as_enter(const struct path_cred *as)
 			return EPERM;
 		if ((error = set_groups(as)) != 0)
 			return error;
+		if (prctl(PR_GET_PDEATHSIG, &death.signal, 0, 0, 0) == -1)
+			death.signal = 0;
+		death.parent = getppid();
 		other_ids = 1;
 		error = set_fsids(as);
 	}
@@ -164,11 +168,11 @@ as_enter(const struct path_cred *as)
 static void
 follow_parent(void)
 {
-	if (own.death_signal == 0)
+	if (death.signal == 0)
 		return;
-	prctl(PR_SET_PDEATHSIG, own.death_signal, 0, 0, 0);
-	if (getppid() != own.parent)
-		kill(getpid(), own.death_signal);
+	prctl(PR_SET_PDEATHSIG, death.signal, 0, 0, 0);
+	if (getppid() != death.parent)
+		kill(getpid(), death.signal);
 }
 
 /*

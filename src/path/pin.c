@@ -5,8 +5,11 @@
  */
 #include "path/pin.h"
 
+#include <fcntl.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
 void
 pin_init(struct pin *pin)
@@ -28,4 +31,41 @@ path_real(const struct pin *pin, char *to, size_t cap)
 		return strlcpy(to, pin->text, cap) < cap ? 0 : -1;
 	n = snprintf(to, cap, "/proc/%d%s", (int)pin->self, pin->text + k);
 	return n >= 0 && (size_t)n < cap ? 0 : -1;
+}
+
+/* May the entry of a directory be moved away by who is not root? */
+static int
+is_movable(const struct stat *dir, const struct stat *entry)
+{
+	if (dir->st_uid != 0)
+		return 1;
+	if (!(dir->st_mode & (S_IWGRP | S_IWOTH)))
+		return 0;
+	return !(dir->st_mode & S_ISVTX) || entry->st_uid != 0;
+}
+
+int
+path_is_fixed(int dir)
+{
+	struct stat here, above;
+	int fd = dup(dir), up, depth, fixed = 0;
+
+	if (fd == -1 || fstat(fd, &here) == -1)
+		goto out;
+	for (depth = 0; depth < PATH_MAX / 2; depth++) {
+		up = openat(fd, "..", O_PATH | O_CLOEXEC | O_DIRECTORY);
+		close(fd);
+		fd = up;
+		if (fd == -1 || fstat(fd, &above) == -1)
+			break;
+		fixed = above.st_dev == here.st_dev &&
+		    above.st_ino == here.st_ino;
+		if (fixed || is_movable(&above, &here))
+			break;
+		here = above;
+	}
+out:
+	if (fd != -1)
+		close(fd);
+	return fixed;
 }

@@ -107,6 +107,12 @@ int	path_resolve(const struct view *, int dirfd, const char *name,
 int	path_real(const struct pin *, char *to, size_t cap);
 
 /*
+ * 1 if no ordinary user can put another directory in the place of an open one,
+ * or of one above it: then its name stays what it is.
+ */
+int	path_is_fixed(int dir);
+
+/*
  * The number that a process (or thread) of ours has in the procfs at /proc of
  * the viewing process; 0 if there is no procfs there, or it is not shown.
  */

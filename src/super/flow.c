@@ -13,6 +13,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <sys/syscall.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -22,6 +23,7 @@
 #include "engine/explain.h"
 #include "super/become.h"
 #include "super/chan.h"
+#include "super/sockname.h"
 #include "super/who.h"
 #include "trace/fence.h"
 
@@ -167,6 +169,10 @@ permit(struct session *s, struct task *t, struct call *c)
 	if (plan_has_pins(&c->plan))
 		c->plan.keeper = who_keeper(s, t);
 	who_note(s, c);
+	if (c->sys != NULL && c->sys->nr[ABI_X86_64] == SYS_bind)
+		sockname_note(t, c);
+	else if (c->sys != NULL && c->sys->nr[ABI_X86_64] == SYS_getsockname)
+		sockname_answer(t, c);
 	why = tracer_permit(s->tracer, t, c);
 	if (why != NULL)
 		flow_refuse(s, t, c, EPERM, why);

@@ -28,6 +28,8 @@
 #include "super/front.h"
 #include "super/priv.h"
 #include "super/program.h"
+#include "super/protection.h"
+#include "trace/keeper.h"
 #include "trace/probe.h"
 
 /* Seconds that a tree gets between being asked to end and SIGKILL. */
@@ -291,7 +293,7 @@ serve(struct session *s)
 static void
 seclude(void)
 {
-	int fd = open("/dev/null", O_RDWR | O_CLOEXEC);
+	int i, fd = open("/dev/null", O_RDWR | O_CLOEXEC);
 
 	/* A pipe's reader must see its end when the program ends. */
 	if (fd != -1) {
@@ -304,6 +306,9 @@ seclude(void)
 	prctl(PR_SET_DUMPABLE, 0, 0, 0, 0);
 	/* The terminal's keys are for the program, not for us. */
 	setpgid(0, 0);
+	for (i = 0; i < KEEPERS_MAX; i++)
+		if (keepers()[i].pid != 0)
+			setpgid(keepers()[i].pid, getpid());
 }
 
 /* Nothing starts on a kernel or in a container that cannot confine it. */
@@ -325,6 +330,30 @@ check_kernel(void)
 }
 
 /*
+ * Which protection the program will have: said once if it is not the full one.
+ * -1: it is to have no less.
+ */
+static int
+check_protection(const struct session *s)
+{
+	const struct config *conf = s->conf;
+	struct protection p = conf->change_ids ?
+	    protection_try(conf->uid, conf->gid) :
+	    protection_try(geteuid(), getegid());
+	char text[256];
+
+	if (p.kind == PROTECTION_SEALED)
+		return 0;
+	protection_text(&p, text, sizeof(text));
+	if (conf->require_sealed) {
+		log_warn("--require-sealed: the protection here is %s", text);
+		return -1;
+	}
+	audit_note(s->audit, "protection: %s", text);
+	return 0;
+}
+
+/*
  * Once, for the log: what a container refuses though it is harmless to lack.
  * What a kernel is merely too old for is told by -V.
  */
@@ -336,7 +365,8 @@ warn_missing(const struct session *s)
 
 	f = probe_features(&n);
 	for (i = 0; i < n; i++)
-		if (f[i].error != 0 && f[i].error != ENOSYS)
+		if (f[i].error != 0 && f[i].error != ENOSYS &&
+		    strcmp(f[i].name, "mseal") != 0)
 			audit_note(s->audit, "%s is refused here (%s): %s",
 			    f[i].name, strerror(f[i].error), f[i].without);
 	if (s->launched.listener == -1)
@@ -357,6 +387,8 @@ start(struct session *s, const sigset_t *mask)
 	struct proc *p;
 	int error;
 
+	if (check_protection(s) == -1)
+		return EXIT_USAGE;
 	l.free = &all;
 	l.keep = s->inherit.fd;
 	l.nkeep = s->inherit.n;
@@ -419,6 +451,7 @@ supervise(struct session *s, pid_t front, const sigset_t *mask)
 	if ((unkept = priv_drop()) != NULL)
 		audit_note(s->audit, "%s: %s", unkept, strerror(errno));
 	serve(s);
+	keepers_end();
 	store_save(s->store);
 	audit_free(s->audit);
 	_exit(0);

@@ -13,6 +13,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "base/xmalloc.h"
@@ -131,14 +132,38 @@ who_view(struct session *s, struct task *t)
 	    .home = !s->moved, .as = who_cred(s, t) };
 }
 
+/* The task's user namespace, if it is not ours: its number and a descriptor. */
+static ino_t
+other_userns(const struct session *s, const struct task *t, int *fd)
+{
+	struct stat ours, theirs;
+	char name[32];
+
+	*fd = -1;
+	if (!s->moved)
+		return 0;
+	snprintf(name, sizeof(name), "/proc/%d/ns/user", (int)t->tid);
+	if (stat("/proc/self/ns/user", &ours) == -1 ||
+	    stat(name, &theirs) == -1 || ours.st_ino == theirs.st_ino)
+		return 0;
+	*fd = open(name, O_RDONLY | O_CLOEXEC);
+	return theirs.st_ino;
+}
+
 pid_t
 who_keeper(struct session *s, struct task *t)
 {
 	struct view view = who_view(s, t);
+	ino_t userns;
 	pid_t pid;
+	int fd;
 
-	pid = view.as != NULL ? keeper_for(view.as->uid, view.as->gid) :
-	    keeper_for(geteuid(), getegid());
+	userns = other_userns(s, t, &fd);
+	pid = view.as != NULL ?
+	    keeper_for(view.as->uid, view.as->gid, userns, fd) :
+	    keeper_for(geteuid(), getegid(), userns, fd);
+	if (fd != -1)
+		close(fd);
 	return pid == 0 ? 0 : path_proc_number(&view, pid);
 }
 

@@ -69,7 +69,7 @@ keep_still(void)
  * whose death it follows.
  */
 static int
-become(uid_t uid, gid_t gid)
+become(uid_t uid, gid_t gid, int userns)
 {
 	const struct rlimit none = { 0, 0 };
 
@@ -77,6 +77,9 @@ become(uid_t uid, gid_t gid)
 	    syscall(SYS_setresgid, gid, gid, gid) == -1))
 		return -1;
 	if (uid != geteuid() && syscall(SYS_setresuid, uid, uid, uid) == -1)
+		return -1;
+	/* Who made the namespace may enter it (user_namespaces(7)). */
+	if (userns != -1 && setns(userns, CLONE_NEWUSER) == -1)
 		return -1;
 	if (give_up_capabilities() == -1 ||
 	    setrlimit(RLIMIT_CORE, &none) == -1 ||
@@ -91,13 +94,13 @@ become(uid_t uid, gid_t gid)
  * said is in memory shared with the supervisor: the filter lets no call tell.
  */
 static void __attribute__((noreturn))
-live(uid_t uid, gid_t gid, _Atomic int *said)
+live(uid_t uid, gid_t gid, int userns, _Atomic int *said)
 {
 	sigset_t all;
 
 	sigfillset(&all);
 	sigprocmask(SIG_SETMASK, &all, NULL);
-	if (become(uid, gid) == -1) {
+	if (become(uid, gid, userns) == -1) {
 		*said = errno != 0 ? errno : EPERM;
 		_exit(1);
 	}
@@ -107,13 +110,13 @@ live(uid_t uid, gid_t gid, _Atomic int *said)
 }
 
 static struct keeper *
-find(uid_t uid, gid_t gid)
+find(uid_t uid, gid_t gid, ino_t userns)
 {
 	int i;
 
 	for (i = 0; i < KEEPERS_MAX; i++)
 		if (rows[i].pid != 0 && rows[i].uid == uid &&
-		    rows[i].gid == gid)
+		    rows[i].gid == gid && rows[i].userns == userns)
 			return &rows[i];
 	return NULL;
 }
@@ -144,9 +147,9 @@ shared_word(void)
 }
 
 pid_t
-keeper_for(uid_t uid, gid_t gid)
+keeper_for(uid_t uid, gid_t gid, ino_t userns, int fd)
 {
-	struct keeper *k = find(uid, gid);
+	struct keeper *k = find(uid, gid, userns);
 	_Atomic int *said = shared_word();
 	pid_t pid;
 
@@ -160,7 +163,7 @@ keeper_for(uid_t uid, gid_t gid)
 	pid = (pid_t)syscall(SYS_clone, CLONE_FILES | SIGCHLD, NULL, NULL, NULL,
 	    NULL);
 	if (pid == 0)
-		live(uid, gid, said);
+		live(uid, gid, fd, said);
 	if (pid == -1)
 		return 0;
 	while (*said == 0 && waitpid(pid, NULL, WNOHANG) == 0)
@@ -170,7 +173,7 @@ keeper_for(uid_t uid, gid_t gid)
 		waitpid(pid, NULL, 0);
 		return 0;
 	}
-	*k = (struct keeper){ pid, uid, gid };
+	*k = (struct keeper){ pid, uid, gid, userns };
 	return pid;
 }
 
@@ -185,4 +188,16 @@ keeper_gone(pid_t pid)
 			return 1;
 		}
 	return 0;
+}
+
+void
+keepers_end(void)
+{
+	int i;
+
+	for (i = 0; i < KEEPERS_MAX; i++)
+		if (rows[i].pid != 0 && kill(rows[i].pid, SIGKILL) == 0) {
+			waitpid(rows[i].pid, NULL, __WALL);
+			rows[i].pid = 0;
+		}
 }

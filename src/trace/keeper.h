@@ -19,16 +19,21 @@ struct keeper {
 	pid_t	pid;		/* 0: this row is free */
 	uid_t	uid;
 	gid_t	gid;
+	ino_t	userns;		/* 0: our own */
 };
 
 /*
- * The keeper for file-system ids, started if there is none. 0 with errno if it
- * cannot be had.
+ * The keeper for file-system ids and a user namespace (0 and -1: our own; else
+ * its number in proc(5) and a descriptor of it), started if there is none. 0
+ * with errno if it cannot be had.
  */
-pid_t	keeper_for(uid_t, gid_t);
+pid_t	keeper_for(uid_t, gid_t, ino_t userns, int fd);
 
 /* 1 if a process that ended was a keeper; it is forgotten. */
 int	keeper_gone(pid_t);
+
+/* Ends all of them, so that none is left to anybody else to wait for. */
+void	keepers_end(void);
 
 /* All rows, for who must know which processes are ours. */
 const struct keeper	*keepers(void);

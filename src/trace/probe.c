@@ -78,8 +78,8 @@ static struct {
 	    try_openat2 },
 	{ { "process_vm_readv", "3.2", "arguments are read word by word, "
 	    "slower", 0, 0 }, try_vm_readv },
-	{ { "mseal", "6.10", "judged bytes cannot be sealed in the program "
-	    "itself (not used by this version yet)", 0, 0 }, try_mseal },
+	{ { "mseal", "6.10", "the filter keeps sealed memory in its place, and "
+	    "some calls stop more often", 0, 0 }, try_mseal },
 };
 
 #define NROWS	((int)(sizeof(rows) / sizeof(rows[0])))

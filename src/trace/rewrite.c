@@ -203,8 +203,9 @@ rewrite_call(struct task *t, struct call *c, const char **why)
 		return REWRITE_UNFIT;
 	}
 	keep_pins(t, &c->plan);
-	re->after = c->plan.after;
-	re->after_addr = c->plan.after_addr;
+	re->plan.after = c->plan.after;
+	if (re->plan.after != PLAN_DONE)
+		re->plan = c->plan;
 	re->active = 1;
 	return REWRITE_DONE;
 }
@@ -234,23 +235,47 @@ rewrite_unpin(struct task *t)
 		close(t->re.pin[--t->re.npin]);
 }
 
+/* As the kernel: what cannot be written is an error, and the call was made. */
+static long
+return_count(const struct task *t, const struct plan *p, long result)
+{
+	uint32_t sent = (uint32_t)result;
+
+	return ptr_write(t->tid, p->after_addr, &sent, sizeof(sent), 0) == -1 ?
+	    -EFAULT : 1;
+}
+
+static long
+return_name(const struct task *t, const struct plan *p, long result)
+{
+	uint32_t len = (uint32_t)p->after_name_len;
+
+	if (ptr_write(t->tid, p->after_addr, &p->after_name,
+	    MIN(p->after_room, len), 0) == -1 ||
+	    ptr_write(t->tid, p->after_len_addr, &len, sizeof(len), 0) == -1)
+		return -EFAULT;
+	return result;
+}
+
 void
 rewrite_return(struct task *t)
 {
+	static long (*const ends[])(const struct task *, const struct plan *,
+	    long) = {
+		[PLAN_COUNT] = return_count,
+		[PLAN_NAME] = return_name,
+	};
+	struct plan *p = &t->re.plan;
 	struct user_regs_struct regs;
-	uint32_t sent;
 
-	if (t->re.after != PLAN_COUNT || ptr_getregs(t->tid, &regs) != PTR_OK)
+	if (p->after == PLAN_DONE || ptr_getregs(t->tid, &regs) != PTR_OK)
 		return;
-	t->re.after = PLAN_DONE;
-	if ((long long)regs.rax < 0)
-		return;
-	sent = (uint32_t)regs.rax;
-	regs.rax = 1;
-	/* As the kernel: an entry that cannot be written is an error. */
-	if (ptr_write(t->tid, t->re.after_addr, &sent, sizeof(sent), 0) == -1)
-		regs.rax = (unsigned long long)-EFAULT;
-	ptr_setregs(t->tid, &regs);
+	if ((long)regs.rax >= 0) {
+		regs.rax = (unsigned long long)ends[p->after](t, p,
+		    (long)regs.rax);
+		ptr_setregs(t->tid, &regs);
+	}
+	p->after = PLAN_DONE;
 }
 
 void

@@ -62,8 +62,7 @@ struct rewritten {
 	int		 slot;		/* of proc->seal; -1: it has none yet */
 	int		 active;	/* its registers may be the slot's */
 	struct ptr_call	 asked;		/* as it came */
-	enum plan_after	 after;
-	uint64_t	 after_addr;
+	struct plan	 plan;		/* after and what goes with it */
 	int		 pin[PLAN_MAXBLOCKS];	/* owned, until the next stop */
 	int		 npin;
 };

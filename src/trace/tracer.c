@@ -73,7 +73,7 @@ tracer_permit(struct tracer *tr, struct task *t, struct call *c)
 	    rewrite_call(t, c, &why) == REWRITE_UNFIT)
 		return why;
 	t->state = TASK_RUN;
-	if (t->re.active && t->re.after != PLAN_DONE)
+	if (t->re.active && t->re.plan.after != PLAN_DONE)
 		ptr_cont_to_return(t->tid);
 	else
 		ptr_cont(t->tid, 0);
