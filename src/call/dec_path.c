@@ -281,14 +281,45 @@ keep_of(const struct dec *d, const struct name *nm)
 	    PATH_KEEP_OBJECT;
 }
 
+/*
+ * A descriptor that stands for a symlink (readlinkat(2) with an empty name): the
+ * directory that has it is found by its name, if that still leads to it.
+ */
+static int
+find_parent(struct dec *d, struct pin *pin)
+{
+	static const struct path_ask ask = { PATH_NOFOLLOW, PATH_KEEP_PARENT,
+	    0 };
+	struct pin named;
+	int error;
+
+	if (pin->floating || !S_ISLNK(pin->mode))
+		return 0;
+	error = path_resolve(d->env->view, PATH_CWD, pin->text, &ask, &named);
+	if (error != 0)
+		return error;
+	if (named.error == 0 && named.dev == pin->dev && named.ino == pin->ino) {
+		close(pin->fd);
+		pin->fd = named.fd;
+		memcpy(pin->tail, named.tail, sizeof(pin->tail));
+		pin->base = pin->tail;
+	} else if (named.fd != -1)
+		close(named.fd);
+	return 0;
+}
+
 static int
 resolve(struct dec *d, const struct name *nm, struct pin *pin)
 {
 	struct path_ask ask = { .follow = follow_of(d, nm),
 	    .keep = keep_of(d, nm), .resolve = d->resolve };
+	int error;
 
-	return path_resolve(d->env->view, nm->dirfd, nm->is_fd ? "" :
+	error = path_resolve(d->env->view, nm->dirfd, nm->is_fd ? "" :
 	    nm->passed, &ask, pin);
+	if (error == 0 && nm->is_fd && ask.keep == PATH_KEEP_PARENT)
+		error = find_parent(d, pin);
+	return error;
 }
 
 /* The name in a kept directory, or NULL for the kept object itself. */
@@ -355,7 +386,7 @@ plan_name(struct dec *d, const struct name *nm, struct pin *pin)
 	if (decode_is_in(taken_off, c->sys->name))
 		c->plan.args[1] = (c->sys->arg[1].name == NULL ? 0 :
 		    c->plan.args[1]) | UMOUNT_NOFOLLOW;
-	if (nm->is_fd && base != NULL)
+	if (nm->is_fd && base != NULL && base[0] == '.' && base[1] == '\0')
 		c->plan.unfit = "a descriptor in the place of a name cannot "
 		    "be pinned in this call";
 	plan_pin(c, nm->n, pin->fd, base);

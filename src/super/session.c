@@ -14,6 +14,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/prctl.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
 #include <sys/time.h>
 #include <time.h>
@@ -289,6 +290,18 @@ serve(struct session *s)
 	} while (r != -1);
 }
 
+/* Each thread that is in a judged call may hold two names: as many as we can. */
+static void
+raise_limits(void)
+{
+	struct rlimit r;
+
+	if (getrlimit(RLIMIT_NOFILE, &r) == -1)
+		return;
+	r.rlim_cur = r.rlim_max;
+	setrlimit(RLIMIT_NOFILE, &r);
+}
+
 /* What must not be reached from outside, and what must not be held. */
 static void
 seclude(void)
@@ -446,6 +459,7 @@ supervise(struct session *s, pid_t front, const sigset_t *mask)
 		_exit(0);
 	}
 	inherit_drop(&s->inherit);
+	raise_limits();
 	seclude();
 	signals_init();
 	if ((unkept = priv_drop()) != NULL)

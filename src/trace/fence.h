@@ -16,6 +16,9 @@
 /* 1 if mseal(2) cannot be used here. */
 int	fence_is_needed(void);
 
+/* For tests: 1 or 0, whatever the kernel can. */
+void	fence_force(int needed);
+
 /*
  * The arguments of a call that are an address and a length, pair i of them; 0
  * if there is none (any more).

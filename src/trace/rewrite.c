@@ -7,7 +7,9 @@
 #include "trace/rewrite.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/param.h>
 #include <sys/socket.h>
@@ -164,6 +166,49 @@ keep_pins(struct task *t, struct plan *p)
 		}
 }
 
+/*
+ * Has the task left its stub for good? Then it is asleep in another call, or
+ * elsewhere, and has to stop before it needs a slot again. proc(5), syscall:
+ * "running", or numbers of which the last is where it will go on.
+ */
+static int
+is_idle(const struct task *t, const struct seal *s)
+{
+	char path[32], text[256], *p;
+	ssize_t n;
+	int fd;
+
+	if (!t->re.active)
+		return 1;
+	snprintf(path, sizeof(path), "/proc/%d/syscall", (int)t->tid);
+	if ((fd = open(path, O_RDONLY | O_CLOEXEC)) == -1)
+		return 0;
+	n = read(fd, text, sizeof(text) - 1);
+	close(fd);
+	text[n > 0 ? n : 0] = '\0';
+	p = strrchr(text, ' ');
+	return p != NULL && !seal_is_stub(s, strtoull(p, NULL, 16));
+}
+
+static int
+take_slot(struct seal *s, struct task *t)
+{
+	int i = seal_slot_take(s, t);
+	struct task *other;
+
+	if (i != -1)
+		return i;
+	for (i = 0; i < seal_slots(s); i++) {
+		other = seal_slot_owner(s, i);
+		if (other == t || !is_idle(other, s))
+			continue;
+		seal_slot_drop(s, i);
+		other->re.slot = -1;
+		other->re.active = 0;
+	}
+	return seal_slot_take(s, t);
+}
+
 enum rewrite_result
 rewrite_call(struct task *t, struct call *c, const char **why)
 {
@@ -175,8 +220,9 @@ rewrite_call(struct task *t, struct call *c, const char **why)
 
 	if ((*why = check(t, c)) != NULL)
 		return REWRITE_UNFIT;
-	if (re->slot == -1 && (re->slot = seal_slot_take(s)) == -1) {
-		*why = "what was judged cannot be sealed: too many threads";
+	if (re->slot == -1 && (re->slot = take_slot(s, t)) == -1) {
+		*why = "what was judged cannot be sealed: too many threads in "
+		    "calls at once";
 		return REWRITE_UNFIT;
 	}
 	slot = seal_slot(s, re->slot);

@@ -39,7 +39,7 @@ struct seal {
 	int		 fd;		/* read-only, -1 once mapped */
 	unsigned char	*map;		/* ours, writable */
 	size_t		 len;
-	unsigned char	*taken;		/* owned, a byte a slot */
+	void		**owner;	/* owned: of each slot; NULL: free */
 };
 
 _Static_assert(sizeof(struct seal_slot) == 2 * PAGE, "slots are whole pages");
@@ -169,13 +169,25 @@ write_stub(struct seal *s, int i)
 }
 
 int
-seal_slot_take(struct seal *s)
+seal_slots(const struct seal *s)
+{
+	return s->nslots;
+}
+
+void *
+seal_slot_owner(const struct seal *s, int i)
+{
+	return s->owner[i];
+}
+
+int
+seal_slot_take(struct seal *s, void *owner)
 {
 	int i;
 
 	for (i = s->lowest; i < s->nslots; i++)
-		if (!s->taken[i]) {
-			s->taken[i] = 1;
+		if (s->owner[i] == NULL) {
+			s->owner[i] = owner;
 			s->lowest = i + 1;
 			write_stub(s, i);
 			return i;
@@ -186,7 +198,7 @@ seal_slot_take(struct seal *s)
 void
 seal_slot_drop(struct seal *s, int i)
 {
-	s->taken[i] = 0;
+	s->owner[i] = NULL;
 	if (i < s->lowest)
 		s->lowest = i;
 }
@@ -245,7 +257,7 @@ seal_new(int compat)
 		errno = error;
 		return NULL;
 	}
-	s->taken = xcalloc(1, (size_t)s->nslots);
+	s->owner = xcalloc((size_t)s->nslots, sizeof(s->owner[0]));
 	if (getrandom(s->map + seal_code_len(s), MARK_LEN, 0) != MARK_LEN) {
 		seal_drop(s);
 		errno = EIO;
@@ -276,6 +288,6 @@ seal_drop(struct seal *s)
 		return;
 	seal_mapped(s);
 	munmap(s->map, s->len);
-	free(s->taken);
+	free(s->owner);
 	free(s);
 }

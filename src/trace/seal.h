@@ -51,9 +51,11 @@ int		 seal_is_compat(const struct seal *);
 /* The random words at the start of the data, and where they are. */
 const void	*seal_mark(const struct seal *, size_t *len, uint64_t *at);
 
-/* A free slot's number, or -1 if all are taken. */
-int		 seal_slot_take(struct seal *);
+/* A free slot's number, now the owner's, or -1 if all are taken. */
+int		 seal_slot_take(struct seal *, void *owner);
 void		 seal_slot_drop(struct seal *, int);
+int		 seal_slots(const struct seal *);
+void		*seal_slot_owner(const struct seal *, int);	/* NULL: free */
 struct seal_slot *seal_slot(struct seal *, int);
 uint64_t	 seal_slot_addr(const struct seal *, int);
 

@@ -476,11 +476,30 @@ tracer_handle(struct tracer *tr, const struct stop *s)
 	table[t->state][s->kind](tr, t, s);
 }
 
+/* Nobody will tell of it any more. */
+static void
+abandon(void *arg, struct task *t)
+{
+	struct tracer *tr = arg;
+
+	if (t->dead || syscall(SYS_tkill, t->tid, SIGKILL) == -1)
+		task_remove(tr->tasks, t);
+}
+
+static void
+expire(void *arg, struct task *t)
+{
+	if (t->state == TASK_NEW && ++t->age > 2)
+		abandon(arg, t);
+}
+
 int
 tracer_step(struct tracer *tr)
 {
 	struct stop s;
 
+	if (TAILQ_EMPTY(tasks_procs(tr->tasks)))
+		tasks_each(tr->tasks, abandon, tr);
 	/* Keepers are children too, and stay as long as we do. */
 	if (tasks_count(tr->tasks) == 0)
 		return -1;
@@ -494,19 +513,6 @@ tracer_step(struct tracer *tr)
 		return 1;
 	}
 	return -1;
-}
-
-static void
-expire(void *arg, struct task *t)
-{
-	struct tracer *tr = arg;
-
-	if (t->state != TASK_NEW || ++t->age <= 2)
-		return;
-	if (t->dead)
-		task_remove(tr->tasks, t);
-	else
-		syscall(SYS_tkill, t->tid, SIGKILL);
 }
 
 void
