@@ -7,7 +7,7 @@ UNIT_NAMES := $(patsubst tests/unit/t_%.c,%,$(wildcard tests/unit/t_*.c))
 
 # Programs whose output says what they saw; one file each.
 PROG_SRC := $(wildcard tests/e2e/prog/*.c)
-PROGS = $(patsubst tests/e2e/prog/%.c,$(B)/prog/%,$(PROG_SRC))
+PROGS = $(patsubst tests/e2e/prog/%.c,$(B)/prog/%,$(PROG_SRC)) $(B)/prog/alike32
 PROG_CFLAGS = -std=gnu11 -D_GNU_SOURCE -O1 -g -Wall -Wextra -Werror \
 	-Wno-unused-parameter -pthread
 
@@ -103,6 +103,12 @@ $(B)/prog/m32: tests/e2e/prog/m32.c $(B)/config.mk
 	@mkdir -p $(@D)
 	@if [ '$(HAVE_M32)' = yes ]; then \
 	    $(CC) $(PROG_CFLAGS) -m32 -o $@ $<; fi
+
+# The same program for the other ABI.
+$(B)/prog/alike32: tests/e2e/prog/alike.c $(B)/config.mk
+	@mkdir -p $(@D)
+	@if [ '$(HAVE_M32)' = yes ]; then \
+	    $(CC) $(PROG_CFLAGS) -D_FILE_OFFSET_BITS=64 -m32 -o $@ $<; fi
 
 check-replay: $(FUZZ_NAMES:%=$(B)/replay/%)
 

@@ -41,6 +41,18 @@ buf_puts(struct buf *b, const char *s)
 }
 
 void
+buf_number(struct buf *b, unsigned int n)
+{
+	char digits[10];
+	size_t i = sizeof(digits);
+
+	do
+		digits[--i] = (char)('0' + n % 10);
+	while ((n /= 10) != 0);
+	buf_put(b, digits + i, sizeof(digits) - i);
+}
+
+void
 buf_printf(struct buf *b, const char *fmt, ...)
 {
 	size_t room = b->cap - b->len;

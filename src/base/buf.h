@@ -24,6 +24,7 @@ void	buf_init(struct buf *, char *p, size_t cap);
 /* Append; what does not fit is left out and sets cut. */
 void	buf_put(struct buf *, const char *, size_t);
 void	buf_puts(struct buf *, const char *);
+void	buf_number(struct buf *, unsigned int);	/* in decimal */
 void	buf_printf(struct buf *, const char *, ...)
 	    __attribute__((format(printf, 2, 3)));
 

@@ -12,6 +12,7 @@
 #include <fcntl.h>
 #include <linux/openat2.h>
 
+#include "base/str.h"
 #include "call/decode.h"
 
 #define OPEN_WRITES	(O_CREAT | O_TRUNC | O_APPEND | OPEN_TMPFILE)
@@ -55,8 +56,8 @@ makes_device(const struct call *c)
 {
 	int n;
 
-	if (strcmp(c->sys->name, "mknod") != 0 &&
-	    strcmp(c->sys->name, "mknodat") != 0)
+	if (!str_equal(c->sys->name, "mknod") &&
+	    !str_equal(c->sys->name, "mknodat"))
 		return 0;
 	n = decode_arg(c, ARG_MODE);
 	return S_ISCHR(c->args[n]) || S_ISBLK(c->args[n]);
@@ -71,7 +72,7 @@ alias_settle(struct dec *d)
 	if ((n = decode_arg(c, ARG_OFLAGS)) != -1) {
 		d->opens = 1;
 		d->oflags = (uint32_t)c->args[n];
-	} else if (strcmp(c->sys->name, "creat") == 0) {
+	} else if (str_equal(c->sys->name, "creat")) {
 		d->opens = 1;
 		d->oflags = O_CREAT | O_WRONLY | O_TRUNC;
 	} else if ((n = decode_arg(c, ARG_OPEN_HOW)) != -1) {

@@ -43,7 +43,7 @@ call_init(struct call *c, char *arena, const struct abi *abi, long nr,
 {
 	int i;
 
-	memset(c, 0, sizeof(*c));
+	memset(c, 0, offsetof(struct call, field));
 	c->abi = abi;
 	c->sys = sysent_by_nr(abi, nr);
 	c->nr = nr;

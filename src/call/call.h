@@ -58,7 +58,6 @@ struct call {
 	uint64_t		 args[SYS_MAXARGS];
 	uint64_t		 ip;
 	enum sys_alias		 alias;		/* settled: NONE, FSREAD, FSWRITE */
-	struct field		 field[CALL_MAXFIELDS];
 	int			 nfield;
 	enum exec_format	 exec_format;	/* exec: what the file is */
 	dev_t			 exec_dev;	/* exec: the file that will run, */
@@ -70,6 +69,7 @@ struct call {
 	struct plan		 plan;		/* how it is made if permitted */
 	char			*arena;		/* borrowed, CALL_ARENA bytes */
 	size_t			 used;
+	struct field		 field[CALL_MAXFIELDS];	/* nfield are filled */
 };
 
 /* What a decoder may ask about the caller; all borrowed. */
@@ -82,7 +82,11 @@ struct call_env {
 	 */
 	const char		*(*progname)(void *ctx, pid_t);
 	void			*ctx;
-	int			 no_openat2;	/* it cannot be used here */
+	/*
+	 * openat2(2) cannot be used: the kernel has none, or a filter of the
+	 * program's own may not know it. Then numbers stay as they are.
+	 */
+	int			 no_openat2;
 };
 
 /* Starts a call on arena (CALL_ARENA bytes, borrowed). Decodes nothing. */

@@ -16,6 +16,7 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
+#include "base/str.h"
 #include "call/decode.h"
 
 enum {
@@ -72,7 +73,7 @@ odd_find(const char *call, int n)
 	size_t i;
 
 	for (i = 0; i < nitems(odds); i++)
-		if (odds[i].n == n && strcmp(odds[i].call, call) == 0)
+		if (odds[i].n == n && str_equal(odds[i].call, call))
 			return &odds[i];
 	return &plain;
 }
@@ -247,11 +248,25 @@ becomes_fstat(struct call *c, const struct name *nm)
 	return 1;
 }
 
-/* A name that this kernel cannot be asked for without symlinks. */
+#define OPEN_LARGEFILE	0100000	/* what libc hides where it is always set */
+
+/*
+ * openat2(2) cannot take the place of the call: there is none, or it would open
+ * with O_LARGEFILE what a 32-bit program opens without.
+ */
+static int
+opens_by_pin(const struct dec *d)
+{
+	return d->env->no_openat2 || (d->call->abi->wordsize == 4 &&
+	    decode_arg(d->call, ARG_OFLAGS) != -1 &&
+	    !(d->oflags & OPEN_LARGEFILE));
+}
+
+/* A name that the kernel cannot be asked for without symlinks. */
 static int
 opens_in_parent(const struct dec *d)
 {
-	return (d->env->no_openat2 || d->resolve != 0) &&
+	return (opens_by_pin(d) || d->resolve != 0) &&
 	    (d->oflags & O_CREAT) && !(d->oflags & O_PATH);
 }
 
@@ -260,6 +275,34 @@ is_opening(const struct dec *d, const struct name *nm)
 {
 	return d->opens && (nm->kind == ARG_PATH_OPEN ||
 	    d->call->sys->nr[ABI_X86_64] == SYS_creat);
+}
+
+/* Calls of which one follows a last symlink and the other does not. */
+static const struct {
+	const char	*call;
+	const char	*twin;
+} twins[] = {
+	{ "lchown", "chown" },
+	{ "lchown32", "chown32" },
+	{ "lgetxattr", "getxattr" },
+	{ "llistxattr", "listxattr" },
+	{ "lremovexattr", "removexattr" },
+	{ "lsetxattr", "setxattr" },
+	{ "lstat", "stat" },
+	{ "lstat64", "stat64" },
+	{ "oldlstat", "oldstat" },
+	{ "umount", "umount2" },
+};
+
+static const char *
+twin_of(const char *call)
+{
+	size_t i;
+
+	for (i = 0; i < nitems(twins); i++)
+		if (str_equal(twins[i].call, call))
+			return twins[i].twin;
+	return NULL;
 }
 
 /*
@@ -275,7 +318,8 @@ keep_of(const struct dec *d, const struct name *nm)
 	    "readlink", "readlinkat", "umount", "umount2", NULL };
 
 	if (nm->kind == ARG_PATH_PARENT ||
-	    decode_is_in(in_parent, d->call->sys->name))
+	    decode_is_in(in_parent, d->call->sys->name) ||
+	    (d->env->no_openat2 && twin_of(d->call->sys->name) != NULL))
 		return PATH_KEEP_PARENT;
 	return is_opening(d, nm) && opens_in_parent(d) ? PATH_KEEP_PARENT :
 	    PATH_KEEP_OBJECT;
@@ -330,23 +374,6 @@ base_of(struct dec *d, const struct pin *pin)
 	    decode_bytes(d, pin->base, strlen(pin->base) + 1);
 }
 
-/* Calls of which one follows a last symlink and the other does not. */
-static const struct {
-	const char	*call;
-	const char	*twin;
-} twins[] = {
-	{ "lchown", "chown" },
-	{ "lchown32", "chown32" },
-	{ "lgetxattr", "getxattr" },
-	{ "llistxattr", "listxattr" },
-	{ "lremovexattr", "removexattr" },
-	{ "lsetxattr", "setxattr" },
-	{ "lstat", "stat" },
-	{ "lstat64", "stat64" },
-	{ "oldlstat", "oldstat" },
-	{ "umount", "umount2" },
-};
-
 /*
  * The name of a kept object is a link in proc(5) and must be followed, whatever
  * the name that was passed was: what the flags say has been done. (A kept symlink
@@ -357,11 +384,10 @@ follow_pin(struct call *c, const struct name *nm)
 {
 	struct plan *p = &c->plan;
 	int at = decode_arg(c, ARG_ATFLAGS);
-	size_t i;
+	const char *twin = twin_of(c->sys->name);
 
-	for (i = 0; i < nitems(twins); i++)
-		if (strcmp(twins[i].call, c->sys->name) == 0)
-			p->nr = sysent_by_name(twins[i].twin)->nr[c->abi->id];
+	if (twin != NULL)
+		p->nr = sysent_by_name(twin)->nr[c->abi->id];
 	if (at != -1 && nm->kind != ARG_PATH_PARENT) {
 		p->args[at] &= ~(uint64_t)(AT_SYMLINK_NOFOLLOW | AT_EMPTY_PATH);
 		if (nm->kind == ARG_PATH_LINK)
@@ -386,14 +412,14 @@ plan_name(struct dec *d, const struct name *nm, struct pin *pin)
 	if (decode_is_in(taken_off, c->sys->name))
 		c->plan.args[1] = (c->sys->arg[1].name == NULL ? 0 :
 		    c->plan.args[1]) | UMOUNT_NOFOLLOW;
-	if (nm->is_fd && base != NULL && base[0] == '.' && base[1] == '\0')
+	if (nm->is_fd && base != NULL && !S_ISLNK(pin->mode))
+		plan_fail(&c->plan, ENOENT);	/* of readlinkat(2) */
+	else if (nm->is_fd && base != NULL && base[0] == '.' && base[1] == '\0')
 		c->plan.unfit = "a descriptor in the place of a name cannot "
 		    "be pinned in this call";
 	plan_pin(c, nm->n, pin->fd, base);
 	pin->fd = -1;
 }
-
-#define OPEN_LARGEFILE	0100000	/* what libc hides where it is always set */
 
 /* Bits that open(2) knows; others it ignores, and openat2(2) refuses. */
 #define OPEN_KNOWN	(O_ACCMODE | O_CREAT | O_EXCL | O_NOCTTY | O_TRUNC | \
@@ -448,15 +474,19 @@ plan_open(struct dec *d, const struct name *nm, struct pin *pin)
 	const char *text;
 	size_t n;
 	int makes = (how.flags & O_CREAT) && !(how.flags & O_PATH);
+	/* open(2) stays what it is where it cannot be openat2(2). */
+	int at = opens_by_pin(d) && nm->n == 0 &&
+	    decode_arg(c, ARG_OFLAGS) == 1 ? 0 : 1;
 
-	if (pin->error != 0 && !(makes && pin->error == ENOENT)) {
+	if (pin->error != 0 && (!makes || pin->error != ENOENT || pin->lost)) {
 		plan_fail(p, pin->error);
 		return;
 	}
 	how.resolve = RESOLVE_NO_SYMLINKS | RESOLVE_NO_MAGICLINKS;
-	p->args[0] = (uint64_t)(int64_t)AT_FDCWD;
+	if (at == 1)
+		p->args[0] = (uint64_t)(int64_t)AT_FDCWD;
 	if (pin->base[0] != '\0' || pin->floating || d->resolve != 0 ||
-	    d->env->no_openat2) {
+	    opens_by_pin(d)) {
 		if (pin->fd == -1) {
 			plan_fail(p, ENOENT);
 			return;
@@ -465,7 +495,7 @@ plan_open(struct dec *d, const struct name *nm, struct pin *pin)
 		how.flags = text != NULL ? how.flags | O_NOFOLLOW :
 		    how.flags & ~(uint64_t)O_NOFOLLOW;
 		how.resolve = 0;
-		plan_pin(c, 1, pin->fd, text);
+		plan_pin(c, at, pin->fd, text);
 		pin->fd = -1;
 	} else {
 		n = put_real(d, nm, pin, real, sizeof(real));
@@ -475,10 +505,11 @@ plan_open(struct dec *d, const struct name *nm, struct pin *pin)
 		}
 		plan_bytes(c, 1, text, n);
 	}
-	if (d->env->no_openat2) {
-		p->nr = sysent_by_name("openat")->nr[c->abi->id];
-		p->args[2] = how.flags;
-		p->args[3] = how.mode;
+	if (opens_by_pin(d)) {
+		if (at == 1)
+			p->nr = sysent_by_name("openat")->nr[c->abi->id];
+		p->args[at + 1] = how.flags;
+		p->args[at + 2] = how.mode;
 		return;
 	}
 	if ((text = decode_bytes(d, &how, sizeof(how))) == NULL)

@@ -8,6 +8,8 @@
 #include <errno.h>
 #include <string.h>
 
+#include "base/str.h"
+
 /* Kinds without a text, and those that another kind's decoder looks at. */
 static int
 dec_nothing(struct dec *d, int n)
@@ -121,7 +123,7 @@ decode_begin(struct dec *d, int n, const char *name, enum arg_kind kind,
 	f->kind = kind;
 	f->value = value;
 	for (i = 0; i < c->nfield; i++)
-		if (strcmp(c->field[i].name, f->name) == 0)
+		if (str_equal(c->field[i].name, f->name))
 			f->index++;
 	return 0;
 }
@@ -154,7 +156,7 @@ int
 decode_is_in(const char *const *list, const char *name)
 {
 	for (; *list != NULL; list++)
-		if (strcmp(*list, name) == 0)
+		if (str_equal(*list, name))
 			return 1;
 	return 0;
 }

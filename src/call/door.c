@@ -13,6 +13,8 @@
 #include <sys/prctl.h>
 #include <sys/stat.h>
 
+#include "base/str.h"
+
 /* linux/userfaultfd.h has it since Linux 6.1, linux/prctl.h since 5.14. */
 #define UFFD_NEW	0xaa00
 #define SCHED_CORE	62
@@ -44,6 +46,7 @@ const struct door doors[] = {
 	{ "pidfd_getfd", DOOR_CALL, NULL, 0, 0 },
 	{ "prctl", DOOR_LOOK, "option", 0, PR_SET_DUMPABLE },
 	{ "prctl", DOOR_LOOK, "option", 0, PR_SET_MM },
+	{ "prctl", DOOR_LOOK, "option", 0, PR_SET_SECCOMP },
 	{ "prctl", DOOR_LOOK, "option", 0, SCHED_CORE },
 	/* The memory of processes that are not held. */
 	{ "process_vm_readv", DOOR_STRANGER, "pidname", 0, 0 },
@@ -84,7 +87,7 @@ door_find(const struct call *c)
 	if (c->sys == NULL)
 		return NULL;
 	for (i = 0; i < ndoors; i++)
-		if (strcmp(doors[i].call, c->sys->name) == 0 &&
+		if (str_equal(doors[i].call, c->sys->name) &&
 		    is_open(&doors[i], c))
 			return &doors[i];
 	return NULL;

@@ -14,6 +14,7 @@
 #include <sys/param.h>
 
 #include "abi/names.h"
+#include "base/str.h"
 #include "call/door.h"
 #include "engine/prog.h"
 
@@ -38,7 +39,7 @@ int
 field_is_judged(const struct call *c, const struct field *f, int alias)
 {
 	return alias && c->alias != ALIAS_NONE &&
-	    strcmp(f->name, "filename") == 0;
+	    str_equal(f->name, "filename");
 }
 
 /*
@@ -52,14 +53,13 @@ find_field(const struct judge *j, const struct node *test)
 	int i;
 
 	if (j->name != NULL && test->index == 0 && j->is_alias &&
-	    strcmp(test->arg, j->name->name) == 0)
+	    str_equal(test->arg, j->name->name))
 		return j->name;
 	if (j->is_alias)
 		return NULL;
 	for (i = 0; i < c->nfield; i++)
 		if (c->field[i].index == test->index &&
-		    (c->field[i].name == test->arg ||
-		    strcmp(c->field[i].name, test->arg) == 0))
+		    str_equal(c->field[i].name, test->arg))
 			return &c->field[i];
 	return NULL;
 }

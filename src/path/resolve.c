@@ -133,9 +133,15 @@ be_sure(struct walk *w)
 static void
 fail(struct walk *w, int error)
 {
+	size_t n;
+
 	if (error == EMFILE || error == ENFILE || error == ENOMEM)
 		w->fatal = error;	/* our own trouble */
 	w->error = error;
+	n = strlen(w->rest);
+	while (n > 0 && w->rest[n - 1] == '/')
+		n--;
+	w->pin->lost = n > 0 && !norm_is_plain(w->rest, n);
 	if (be_sure(w) == 0 && !w->text.cut)
 		norm_append(&w->text, w->rest);
 	w->rest += strlen(w->rest);
@@ -605,7 +611,7 @@ start(struct walk *w, int dirfd, const char *name)
 	be_sure(w);
 }
 
-/* 1 if a name in the process' view leads to an object, or that is not known. */
+/* 1 if a name in the process' view leads to an object. */
 static int
 leads_to(const struct walk *w, const char *name, int flags, const struct obj *o)
 {
@@ -614,9 +620,9 @@ leads_to(const struct walk *w, const char *name, int flags, const struct obj *o)
 
 	if (name[1] == '\0')
 		return 1;	/* never moved */
-	fd = view_open_plain(w->root.fd, name + 1, flags);
+	fd = view_open_surely(w->root.fd, name + 1, flags);
 	if (fd == -1)
-		return errno == ENOSYS || errno == EPERM || errno == EACCES;
+		return 0;
 	error = view_stat(fd, &found);
 	close(fd);
 	return error == 0 && view_obj_equal(&found, o);

@@ -57,6 +57,8 @@ struct pin {
 				 * EACCES, ELOOP, EBADF, ENAMETOOLONG ... */
 	int	 cut;		/* 1: text did not fit (error ENAMETOOLONG) */
 	int	 floating;	/* 1: text is no name that leads there */
+	int	 lost;		/* 1: dots behind what is missing: text is what
+				 * is judged, and nothing can be made there */
 	pid_t	 self;		/* "self" in /proc/self of text is this number
 				 * to the kernel; 0: text is as it is */
 	mode_t	 mode;		/* st_mode, 0 if there is no object */

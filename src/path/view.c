@@ -29,6 +29,7 @@ static struct {
 	int		fd;
 	int		error;
 	int		has_proc;
+	int		fds;		/* /proc/self/fd of ours, or -1 */
 	struct obj	obj;
 } home;
 
@@ -73,10 +74,22 @@ static int
 open_link(const struct view *v, const char *what, int *fd)
 {
 	char link[64];
+	struct buf name;
 
-	snprintf(link, sizeof(link), "/proc/%d/%s", (int)v->tid, what);
+	buf_init(&name, link, sizeof(link));
+	buf_puts(&name, "/proc/");
+	buf_number(&name, (unsigned int)v->tid);
+	buf_puts(&name, "/");
+	buf_puts(&name, what);
 	*fd = open(link, O_PATH | O_CLOEXEC);
 	return *fd == -1 ? errno : 0;
+}
+
+static void
+forget_fds(void)
+{
+	close(home.fds);
+	home.fds = -1;
 }
 
 static void
@@ -89,6 +102,10 @@ open_home(void)
 	number[n > 0 ? n : 0] = '\0';
 	home.has_proc = n > 0 && atoi(number) == (int)getpid() &&
 	    statfs("/proc", &sf) == 0 && sf.f_type == PROC_SUPER_MAGIC;
+	home.fds = open("/proc/self/fd", O_PATH | O_CLOEXEC | O_DIRECTORY);
+	/* To a child it would show our descriptors. */
+	if (home.fds != -1 && pthread_atfork(NULL, NULL, forget_fds) != 0)
+		forget_fds();
 	home.fd = open("/", O_PATH | O_CLOEXEC | O_DIRECTORY);
 	home.error = home.fd == -1 ? errno : view_stat(home.fd, &home.obj);
 }
@@ -139,13 +156,16 @@ view_open_cwd(const struct view *v, int *fd)
 int
 view_open_fd(const struct view *v, int number, int *fd)
 {
-	char what[32];
+	char what[16];
+	struct buf name;
 	int error;
 
 	*fd = -1;
 	if (number < 0)
 		return EBADF;
-	snprintf(what, sizeof(what), "fd/%d", number);
+	buf_init(&name, what, sizeof(what));
+	buf_puts(&name, "fd/");
+	buf_number(&name, (unsigned int)number);
 	error = open_link(v, what, fd);
 	return error == ENOENT ? EBADF : error;
 }
@@ -178,11 +198,17 @@ view_open_near(int dir, const char *name, int flags)
 static int
 read_fd(int fd, char *to, size_t cap, size_t *len)
 {
+	static const char fds[] = "/proc/self/fd/";
 	char link[32];
+	struct buf name;
 	ssize_t n;
 
-	snprintf(link, sizeof(link), "/proc/self/fd/%d", fd);
-	n = readlink(link, to, cap);
+	pthread_once(&home_once, open_home);
+	buf_init(&name, link, sizeof(link));
+	buf_puts(&name, fds);
+	buf_number(&name, (unsigned int)fd);
+	n = home.fds == -1 ? readlink(link, to, cap) :
+	    readlinkat(home.fds, link + sizeof(fds) - 1, to, cap);
 	if (n == -1)
 		return errno;
 	if ((size_t)n == cap)
@@ -233,6 +259,51 @@ strip_root(const struct view_root *r, const char *t)
 	return t[r->len] == '/' ? t + r->len : NULL;
 }
 
+/* As openat2(2) does, where there is none: a component at a time. */
+static int
+open_steps(int dir, const char *name, int flags)
+{
+	char part[NAME_MAX + 1];
+	int fd = dup(dir), next, error;
+	struct obj o;
+	size_t n;
+
+	while (fd != -1 && *name != '\0') {
+		n = strcspn(name, "/");
+		if (n > NAME_MAX) {
+			close(fd);
+			errno = ENAMETOOLONG;
+			return -1;
+		}
+		memcpy(part, name, n);
+		part[n] = '\0';
+		name += n + strspn(name + n, "/");
+		next = openat(fd, part, O_PATH | O_CLOEXEC | O_NOFOLLOW |
+		    (*name == '\0' ? flags : 0));
+		error = errno;
+		close(fd);
+		if (next != -1 && *name != '\0' &&
+		    (error = view_stat(next, &o)) == 0 && S_ISLNK(o.mode))
+			error = ELOOP;
+		if (next != -1 && *name != '\0' && error != 0) {
+			close(next);
+			next = -1;
+		}
+		errno = error;
+		fd = next;
+	}
+	return fd;
+}
+
+int
+view_open_surely(int dir, const char *name, int flags)
+{
+	int fd = view_open_plain(dir, name, flags);
+
+	return fd == -1 && (errno == ENOSYS || errno == EPERM) ?
+	    open_steps(dir, name, flags) : fd;
+}
+
 /* 1 if the name leads to the object, 0 if not, -1 if we may not look. */
 static int
 leads_to(const struct view_root *r, const char *name, const struct obj *o)
@@ -241,9 +312,7 @@ leads_to(const struct view_root *r, const char *name, const struct obj *o)
 	int fd, error;
 
 	name = name[1] == '\0' ? "." : name + 1;
-	fd = view_open_plain(r->fd, name, O_NOFOLLOW);
-	if (fd == -1 && (errno == ENOSYS || errno == EPERM))
-		fd = openat(r->fd, name, O_PATH | O_CLOEXEC | O_NOFOLLOW);
+	fd = view_open_surely(r->fd, name, O_NOFOLLOW);
 	if (fd == -1)
 		return errno == EACCES ? -1 : 0;
 	error = view_stat(fd, &found);

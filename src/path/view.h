@@ -54,6 +54,9 @@ int	view_stat(int fd, struct obj *);
  */
 int	view_open_plain(int dir, const char *name, int flags);
 
+/* The same, slower where that call does not exist. */
+int	view_open_surely(int dir, const char *name, int flags);
+
 /* The same within the mount that dir is in, else EXDEV. */
 int	view_open_near(int dir, const char *name, int flags);
 

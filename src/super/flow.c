@@ -92,7 +92,7 @@ decode(struct session *s, struct task *t, struct call *c, const char **why)
 	struct mem mem = { read_memory, t };
 	struct view view = who_view(s, t);
 	struct call_env env = { &mem, &view, program_of, s,
-	    .no_openat2 = s->no_openat2 };
+	    .no_openat2 = s->no_openat2 || t->proc->own_filter };
 
 	return call_decode(c, &env, why);
 }
@@ -103,9 +103,9 @@ flow_cred(const struct ruleset *r, const struct task *t)
 	char path[32];
 	struct stat st;
 
-	snprintf(path, sizeof(path), "/proc/%d", (int)t->tid);
 	if (!prog_has_predicates(r->prog))
 		return (struct cred){ 0, 0 };	/* nobody asks */
+	snprintf(path, sizeof(path), "/proc/%d", (int)t->tid);
 	if (geteuid() != 0 || stat(path, &st) == -1)
 		return (struct cred){ getuid(), getgid() };
 	return (struct cred){ st.st_uid, st.st_gid };
@@ -168,7 +168,7 @@ permit(struct session *s, struct task *t, struct call *c)
 	}
 	if (plan_has_pins(&c->plan))
 		c->plan.keeper = who_keeper(s, t);
-	who_note(s, c);
+	who_note(s, t, c);
 	if (c->sys != NULL && c->sys->nr[ABI_X86_64] == SYS_bind)
 		sockname_note(t, c);
 	else if (c->sys != NULL && c->sys->nr[ABI_X86_64] == SYS_getsockname)
@@ -363,9 +363,10 @@ is_refused(struct session *s, struct task *t, struct call *c)
 static int
 is_missing_program(struct session *s, struct task *t, struct call *c)
 {
-	const struct field *f = call_field(c, "filename", 0);
+	const struct field *f;
 
-	if (!(c->sys->flags & SYSF_EXEC) || f == NULL ||
+	if (!(c->sys->flags & SYSF_EXEC) ||
+	    (f = call_field(c, "filename", 0)) == NULL ||
 	    !(f->flags & FIELD_MISSING))
 		return 0;
 	flow_refuse(s, t, c, f->error != 0 ? f->error : ENOENT, NULL);

@@ -62,10 +62,13 @@ signals_init(void)
 	struct sigaction sa = { .sa_sigaction = on_signal,
 	    .sa_flags = SA_SIGINFO };
 	struct itimerval second = { { 1, 0 }, { 1, 0 } };
+	/* No signal for each stop, which waitpid(2) tells of without. */
+	const struct sigaction quiet = { .sa_handler = SIG_DFL,
+	    .sa_flags = SA_NOCLDSTOP };
 	sigset_t open;
 	size_t i;
 
-	signal(SIGCHLD, SIG_DFL);
+	sigaction(SIGCHLD, &quiet, NULL);
 	sigfillset(&open);
 	for (i = 0; i < sizeof(sigs) / sizeof(sigs[0]); i++) {
 		sigaction(sigs[i], &sa, NULL);
@@ -450,6 +453,8 @@ supervise(struct session *s, pid_t front, const sigset_t *mask)
 	    .privileged = geteuid() == 0 };
 	shut_files(s);
 	s->arena = xmalloc(CALL_ARENA);
+	s->uid = geteuid();
+	s->gid = getegid();
 	s->no_openat2 = probe_error("openat2") != 0;
 	s->tracer = tracer_new(&flow_ops, s);
 	questions_init(&s->questions);

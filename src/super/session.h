@@ -50,6 +50,8 @@ struct session {
 	pid_t			 root;		/* the program's process */
 	int			 moved;		/* a root may be another than ours */
 	int			 no_openat2;	/* it cannot be used here */
+	uid_t			 uid;		/* the supervisor's own */
+	gid_t			 gid;
 	unsigned int		 who_epoch;	/* counts changes of credentials */
 	int			 starting;	/* it has not executed yet */
 	struct launched		 launched;

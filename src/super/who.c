@@ -13,9 +13,11 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/prctl.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "base/str.h"
 #include "base/xmalloc.h"
 #include "trace/keeper.h"
 
@@ -161,14 +163,14 @@ who_keeper(struct session *s, struct task *t)
 	userns = other_userns(s, t, &fd);
 	pid = view.as != NULL ?
 	    keeper_for(view.as->uid, view.as->gid, userns, fd) :
-	    keeper_for(geteuid(), getegid(), userns, fd);
+	    keeper_for(s->uid, s->gid, userns, fd);
 	if (fd != -1)
 		close(fd);
 	return pid == 0 ? 0 : path_proc_number(&view, pid);
 }
 
 void
-who_note(struct session *s, const struct call *c)
+who_note(struct session *s, struct task *t, const struct call *c)
 {
 	static const char *const movers[] = { "chroot", "pivot_root", "setns",
 	    "unshare" };
@@ -178,10 +180,14 @@ who_note(struct session *s, const struct call *c)
 		return;
 	if (c->sys->flags & SYSF_IDS)
 		s->who_epoch++;
+	if (str_equal(c->sys->name, "seccomp") ||
+	    (str_equal(c->sys->name, "prctl") &&
+	    (int)c->args[0] == PR_SET_SECCOMP))
+		t->proc->own_filter = 1;
 	if ((c->sys->flags & SYSF_FORK) && (c->args[0] & CLONE_NEW))
 		s->moved = 1;
 	for (i = 0; i < sizeof(movers) / sizeof(movers[0]); i++)
-		if (strcmp(c->sys->name, movers[i]) == 0) {
+		if (str_equal(c->sys->name, movers[i])) {
 			s->moved = 1;
 			s->who_epoch++;
 		}

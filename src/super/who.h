@@ -20,8 +20,11 @@ struct view	who_view(struct session *, struct task *);
  */
 pid_t	who_keeper(struct session *, struct task *);
 
-/* A call is about to be made that may change who or where tasks are. */
-void	who_note(struct session *, const struct call *);
+/*
+ * A call is about to be made that may change who or where tasks are, or what
+ * calls they may make.
+ */
+void	who_note(struct session *, struct task *, const struct call *);
 
 /* The task is gone, or is another program's. */
 void	who_forget(struct task *);

@@ -10,6 +10,7 @@
 #include <sys/prctl.h>
 #include <sys/shm.h>
 
+#include "base/str.h"
 #include "trace/probe.h"
 
 static const struct {
@@ -54,7 +55,7 @@ fence_pair(const struct sysent *s, int i, int *addr, int *len)
 	if (s->arg[0].kind == ARG_OLD_MMAP)
 		return 0;
 	for (k = 0; k < NROWS; k++)
-		if (strcmp(rows[k].call, s->name) == 0 && i-- == 0) {
+		if (str_equal(rows[k].call, s->name) && i-- == 0) {
 			*addr = rows[k].addr;
 			*len = rows[k].len;
 			return 1;

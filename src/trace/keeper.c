@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: ISC
  * Copyright (c) 2026 The systrace authors
  *
- * Keepers: clone(2) with CLONE_FILES, then everything is given up.
+ * Keepers: clone(2) with CLONE_FILES and no signal for the parent, so that a
+ * waitpid(2) for what is traced knows nothing of them. Then everything is given
+ * up.
  */
 #include "trace/keeper.h"
 
@@ -160,17 +162,17 @@ keeper_for(uid_t uid, gid_t gid, ino_t userns, int fd)
 		return 0;
 	}
 	*said = 0;
-	pid = (pid_t)syscall(SYS_clone, CLONE_FILES | SIGCHLD, NULL, NULL, NULL,
+	pid = (pid_t)syscall(SYS_clone, CLONE_FILES, NULL, NULL, NULL,
 	    NULL);
 	if (pid == 0)
 		live(uid, gid, fd, said);
 	if (pid == -1)
 		return 0;
-	while (*said == 0 && waitpid(pid, NULL, WNOHANG) == 0)
+	while (*said == 0 && waitpid(pid, NULL, WNOHANG | __WCLONE) == 0)
 		sched_yield();
 	if (*said != SAID_READY) {
 		errno = *said != 0 ? *said : ECHILD;
-		waitpid(pid, NULL, 0);
+		waitpid(pid, NULL, __WCLONE);
 		return 0;
 	}
 	*k = (struct keeper){ pid, uid, gid, userns };
@@ -178,16 +180,17 @@ keeper_for(uid_t uid, gid_t gid, ino_t userns, int fd)
 }
 
 int
-keeper_gone(pid_t pid)
+keepers_lost(void)
 {
-	int i;
+	int i, lost = 0;
 
 	for (i = 0; i < KEEPERS_MAX; i++)
-		if (rows[i].pid == pid) {
+		if (rows[i].pid != 0 && waitpid(rows[i].pid, NULL, WNOHANG |
+		    __WCLONE) == rows[i].pid) {
 			rows[i].pid = 0;
-			return 1;
+			lost = 1;
 		}
-	return 0;
+	return lost;
 }
 
 void
@@ -197,7 +200,7 @@ keepers_end(void)
 
 	for (i = 0; i < KEEPERS_MAX; i++)
 		if (rows[i].pid != 0 && kill(rows[i].pid, SIGKILL) == 0) {
-			waitpid(rows[i].pid, NULL, __WALL);
+			waitpid(rows[i].pid, NULL, __WCLONE);
 			rows[i].pid = 0;
 		}
 }

@@ -29,8 +29,11 @@ struct keeper {
  */
 pid_t	keeper_for(uid_t, gid_t, ino_t userns, int fd);
 
-/* 1 if a process that ended was a keeper; it is forgotten. */
-int	keeper_gone(pid_t);
+/*
+ * 1 if one has ended, which nobody but the kernel out of memory, or root, brings
+ * about. Up to this call its number is nobody else's. To be asked every second.
+ */
+int	keepers_lost(void);
 
 /* Ends all of them, so that none is left to anybody else to wait for. */
 void	keepers_end(void);

@@ -83,12 +83,14 @@ emit_fence(struct code *c, const struct abi *abi, int addr, int len)
 	}
 	emit_load(c, addr, 1);
 	emit_stop_if(c, BPF_JEQ, (uint32_t)(SEAL_ADDR64 >> 32));
-	emit(c, BPF_JMP | BPF_JEQ | BPF_K, 0, 0, 4);
+	emit(c, BPF_JMP | BPF_JEQ | BPF_K, 0, 0, 7);
 	/* 64-bit code of a 32-bit program reaches that one's memory too. */
 	emit_load(c, addr, 0);
-	emit(c, BPF_JMP | BPF_JGE | BPF_K, end32, 2, 0);
+	emit(c, BPF_JMP | BPF_JGE | BPF_K, end32, 5, 0);
 	emit(c, BPF_JMP | BPF_JEQ | BPF_K, 0, 1, 0);
 	emit(c, BPF_RET | BPF_K, SECCOMP_RET_TRACE, 0, 0);
+	emit_load(c, len, 0);
+	emit_stop_if(c, BPF_JGE, (uint32_t)SEAL_ADDR32);
 	emit_load(c, len, 1);
 	emit(c, BPF_JMP | BPF_JEQ | BPF_K, 0, 1, 0);
 	emit(c, BPF_RET | BPF_K, SECCOMP_RET_TRACE, 0, 0);

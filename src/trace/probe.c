@@ -18,6 +18,8 @@
 #include <sys/utsname.h>
 #include <unistd.h>
 
+#include "base/str.h"
+
 #define NR_MSEAL	462	/* the same for all 64-bit ABIs, Linux 6.10 */
 
 static int
@@ -108,7 +110,7 @@ probe_error(const char *name)
 
 	f = probe_features(&n);
 	for (i = 0; i < n; i++)
-		if (strcmp(f[i].name, name) == 0)
+		if (str_equal(f[i].name, name))
 			return f[i].error;
 	return ENOSYS;
 }

@@ -16,6 +16,8 @@
 #include <sys/un.h>
 #include <unistd.h>
 
+#include "base/buf.h"
+
 /* A slot being filled. */
 struct fill {
 	const struct call	*call;
@@ -44,15 +46,18 @@ room(struct fill *f, size_t n)
 static int
 put_name(const struct fill *f, const struct block *b, char *to, size_t cap)
 {
-	pid_t keeper = f->call->plan.keeper;
-	int n;
+	struct buf name;
 
-	if (b->text == NULL)
-		n = snprintf(to, cap, "/proc/%d/fd/%d", (int)keeper, b->fd);
-	else
-		n = snprintf(to, cap, "/proc/%d/fd/%d/%s", (int)keeper, b->fd,
-		    (const char *)b->text);
-	return n < 0 || (size_t)n >= cap ? -1 : n;
+	buf_init(&name, to, cap);
+	buf_puts(&name, "/proc/");
+	buf_number(&name, (unsigned int)f->call->plan.keeper);
+	buf_puts(&name, "/fd/");
+	buf_number(&name, (unsigned int)b->fd);
+	if (b->text != NULL) {
+		buf_puts(&name, "/");
+		buf_puts(&name, b->text);
+	}
+	return name.cut ? -1 : (int)name.len;
 }
 
 static size_t

@@ -49,7 +49,11 @@ stop_next(struct stop *s)
 	int status;
 
 	for (;;) {
-		s->tid = waitpid(-1, &status, __WALL);
+		/*
+		 * Traced tasks of any kind, since Linux 4.7 without __WALL; not
+		 * the keepers, who end with us.
+		 */
+		s->tid = waitpid(-1, &status, 0);
 		if (s->tid == -1)
 			return errno == EINTR ? STOP_WAIT_INTERRUPTED :
 			    STOP_WAIT_NONE;

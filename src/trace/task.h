@@ -39,6 +39,7 @@ struct proc {
 	struct nrset	 free;		/* calls that run without a stop */
 	struct seal	*seal;		/* of its memory, a reference; or NULL */
 	int		 seal_error;	/* why it has none */
+	int		 own_filter;	/* it may have a seccomp filter itself */
 	LIST_ENTRY(proc) hash;
 	TAILQ_ENTRY(proc) all;
 };

@@ -216,6 +216,7 @@ on_child(struct tracer *tr, struct task *t, const struct stop *s)
 		if (t->proc->seal != NULL)
 			p->seal = seal_take(t->proc->seal);
 		p->seal_error = t->proc->seal_error;
+		p->own_filter = t->proc->own_filter;
 		tr->ops->child(tr->ctx, t->proc, p);
 	}
 	if (new == NULL)
@@ -466,9 +467,6 @@ tracer_handle(struct tracer *tr, const struct stop *s)
 {
 	struct task *t = task_find(tr->tasks, s->tid);
 
-	if (t == NULL && (s->kind == STOP_EXITED || s->kind == STOP_KILLED) &&
-	    keeper_gone(s->tid))
-		return;
 	if (t == NULL) {
 		t = task_add(tr->tasks, s->tid, NULL);
 		t->state = TASK_NEW;
@@ -476,33 +474,11 @@ tracer_handle(struct tracer *tr, const struct stop *s)
 	table[t->state][s->kind](tr, t, s);
 }
 
-/* Nobody will tell of it any more. */
-static void
-abandon(void *arg, struct task *t)
-{
-	struct tracer *tr = arg;
-
-	if (t->dead || syscall(SYS_tkill, t->tid, SIGKILL) == -1)
-		task_remove(tr->tasks, t);
-}
-
-static void
-expire(void *arg, struct task *t)
-{
-	if (t->state == TASK_NEW && ++t->age > 2)
-		abandon(arg, t);
-}
-
 int
 tracer_step(struct tracer *tr)
 {
 	struct stop s;
 
-	if (TAILQ_EMPTY(tasks_procs(tr->tasks)))
-		tasks_each(tr->tasks, abandon, tr);
-	/* Keepers are children too, and stay as long as we do. */
-	if (tasks_count(tr->tasks) == 0)
-		return -1;
 	switch (stop_next(&s)) {
 	case STOP_WAIT_INTERRUPTED:
 		return 0;
@@ -515,8 +491,34 @@ tracer_step(struct tracer *tr)
 	return -1;
 }
 
+static void
+expire(void *arg, struct task *t)
+{
+	struct tracer *tr = arg;
+
+	if (t->state != TASK_NEW || ++t->age <= 2)
+		return;
+	if (t->dead || syscall(SYS_tkill, t->tid, SIGKILL) == -1)
+		task_remove(tr->tasks, t);
+}
+
+/* Its number may soon be another's: no name through it leads to what it did. */
+static void
+kill_all(struct tracer *tr, const char *why)
+{
+	struct proc *p;
+
+	TAILQ_FOREACH(p, tasks_procs(tr->tasks), all) {
+		tr->ops->trouble(tr->ctx, p, why);
+		tracer_kill(tr, p);
+	}
+}
+
 void
 tracer_tick(struct tracer *tr)
 {
 	tasks_each(tr->tasks, expire, tr);
+	if (keepers_lost())
+		kill_all(tr, "a process of systrace's that holds what was "
+		    "judged was killed");
 }

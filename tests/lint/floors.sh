@@ -3,6 +3,8 @@
 # A folder of src includes only itself and the folders named behind it in
 # src/FLOORS. Only trace knows ptrace and seccomp, only ask, super and cmd the
 # event loop. Names of files are unique, and each includes its own header first.
+# attempt is a program of its own, which tries out what trace holds: its names
+# are its own, and it knows ptrace and seccomp too.
 awk '
 FILENAME == "src/FLOORS" {
 	sub(/#.*/, "")
@@ -29,11 +31,12 @@ FNR == 1 {
 		print FILENAME ": folder is not in src/FLOORS"
 		bad = 1
 	}
-	if (file in seen) {
-		print FILENAME ": another file has this name: " seen[file]
+	whose = folder == "attempt" ? "attempt/" file : file
+	if (whose in seen) {
+		print FILENAME ": another file has this name: " seen[whose]
 		bad = 1
 	}
-	seen[file] = FILENAME
+	seen[whose] = FILENAME
 	own = 0
 }
 /^[ \t]*#[ \t]*include/ {
@@ -55,8 +58,8 @@ FNR == 1 {
 			bad = 1
 		}
 	}
-	if ((name == "sys/ptrace.h" || name == "linux/seccomp.h" || name == "linux/ptrace.h") && folder != "trace") {
-		print FILENAME ":" FNR ": only trace includes " name
+	if ((name == "sys/ptrace.h" || name == "linux/seccomp.h" || name == "linux/ptrace.h") && folder !~ /^(trace|attempt)$/) {
+		print FILENAME ":" FNR ": only trace and attempt include " name
 		bad = 1
 	}
 	if ((name ~ /^event2\// || name == "event.h") && folder !~ /^(ask|super|cmd|wire|cradle)$/) {

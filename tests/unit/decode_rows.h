@@ -27,7 +27,7 @@ static const struct row paths[] = {
 	    "filename=$/link<PW> filename[1]=$/dir/x<PMW>", "link", "x" },
 	{ X, "linkat", { CWD, S1, DIR, S2, 0x400 }, "linkat fswrite "
 	    "filename=$/file<PW> filename[1]=$/dir/x<PMW>", "link", "x" },
-	{ X, "linkat", { FILE_FD, S1, DIR, S2, 0x1000 }, 
+	{ X, "linkat", { FILE_FD, S1, DIR, S2, 0x1000 },
 	    "ENOENT: argument cannot be judged", "", "" },
 	{ X, "symlink", { S1, S2 }, "symlink fswrite string=../any thing "
 	    "filename=$/x<PMW>", "../any thing", "x" },

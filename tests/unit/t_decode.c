@@ -20,104 +20,15 @@
 #include <unistd.h>
 
 #include "call/decode.h"
+#include "scene.h"
 
-#define PAGE	4096
-#define BASE	0x10000
-#define SIZE	(8 * PAGE)
-#define END	(BASE + SIZE)		/* nothing can be read from here on */
-#define S1	(BASE + 0x10)		/* row's strings */
-#define S2	(S1 + 512)
-#define RAW	(BASE + PAGE)		/* row's bytes, as words of 32 bits */
-#define CWD	0xffffff9c		/* AT_FDCWD, high half left zero */
-#define DIR	700			/* descriptor of $/dir */
-#define FILE_FD	701			/* ... of $/file */
-#define HIGH	0xdead00000000		/* what the kernel cuts off */
-
-/* A designator, so that the compiler does not miss the rest of a row. */
-#define X	.abi = ABI_X86_64
-#define I	.abi = ABI_I386
-
-static unsigned char memory[SIZE];
-static char scratch[PATH_MAX];
 static char arena[CALL_ARENA];
 static struct call call;
-
-static ssize_t
-read_array(void *ctx, uint64_t addr, void *to, size_t n)
-{
-	if (addr < BASE || addr >= END)
-		return 0;
-	if (n > END - addr)
-		n = END - addr;
-	memcpy(to, memory + (addr - BASE), n);
-	return (ssize_t)n;
-}
 
 static const char *
 program_of(void *ctx, pid_t pid)
 {
 	return pid == 42 ? "/bin/answer" : pid == getpid() ? "/bin/self" : NULL;
-}
-
-static const struct mem mem = { read_array, NULL };
-
-static int top;	/* the working directory that we came from */
-
-/* To where the rows' descriptors and names are; tests run in forks of this. */
-static void
-setup(void)
-{
-	char dir[] = "/tmp/t_decode.XXXXXX";
-	int fd;
-
-	top = open(".", O_RDONLY | O_CLOEXEC);
-	ck_assert_ptr_nonnull(mkdtemp(dir));
-	ck_assert_ptr_nonnull(realpath(dir, scratch));
-	ck_assert_int_eq(chdir(scratch), 0);
-	ck_assert_int_eq(mkdir("dir", 0755), 0);
-	fd = open("file", O_RDWR | O_CREAT, 0644);
-	ck_assert_int_eq(write(fd, "plain", 5), 5);
-	ck_assert_int_eq(dup2(fd, FILE_FD), FILE_FD);
-	close(fd);
-	fd = open("script", O_RDWR | O_CREAT, 0755);
-	ck_assert_int_eq(write(fd, "#!/bin/sh\n", 10), 10);
-	close(fd);
-	ck_assert_int_eq(symlink("file", "link"), 0);
-	ck_assert_int_eq(symlink("new", "dangling"), 0);
-	fd = open("dir", O_RDONLY);
-	ck_assert_int_eq(dup2(fd, DIR), DIR);
-	close(fd);
-}
-
-static void
-teardown(void)
-{
-	static const char *const files[] = { "file", "script", "link",
-	    "dangling" };
-	size_t i;
-
-	for (i = 0; i < nitems(files); i++)
-		unlink(files[i]);
-	rmdir("dir");
-	rmdir(scratch);
-	ck_assert_int_eq(fchdir(top), 0);
-	close(top);
-}
-
-/* Text of the scratch directory becomes $. */
-static void
-put_text(struct buf *b, const struct field *f)
-{
-	size_t n = strlen(scratch);
-	const char *s = f->text;
-	size_t len = f->len;
-
-	if (len >= n && memcmp(s, scratch, n) == 0) {
-		buf_put(b, "$", 1);
-		s += n;
-		len -= n;
-	}
-	buf_escape(b, s, len);
 }
 
 static void
@@ -130,7 +41,7 @@ put_field(struct buf *b, const struct field *f)
 	if (f->index > 0)
 		buf_printf(b, "[%d]", f->index);
 	buf_puts(b, "=");
-	put_text(b, f);
+	scene_put(b, f->text, f->len);
 	if (f->flags == 0)
 		return;
 	buf_puts(b, "<");
@@ -145,7 +56,7 @@ decode_to(struct buf *b, enum abi_id abi, long nr, const uint64_t args[])
 {
 	const struct view view = { .tgid = getpid(),
 	    .tid = getpid() };
-	const struct call_env env = { .mem = &mem, .view = &view,
+	const struct call_env env = { .mem = &scene_mem, .view = &view,
 	    .progname = program_of, .ctx = NULL };
 	const char *why, *alias;
 	char name[32];
@@ -185,12 +96,7 @@ check_row(const struct row *r)
 	struct buf b;
 
 	ck_assert_msg(sys != NULL && sys->nr[r->abi] != -1, "%s", r->name);
-	memset(memory, 0, sizeof(memory));
-	if (r->s1 != NULL)
-		memcpy(memory + (S1 - BASE), r->s1, strlen(r->s1) + 1);
-	if (r->s2 != NULL)
-		memcpy(memory + (S2 - BASE), r->s2, strlen(r->s2) + 1);
-	memcpy(memory + (RAW - BASE), r->raw, sizeof(r->raw));
+	scene_fill(r->s1, r->s2, r->raw);
 	buf_init(&b, text, sizeof(text));
 	decode_to(&b, r->abi, sys->nr[r->abi], r->args);
 	ck_assert_str_eq(text, r->text);
@@ -226,11 +132,11 @@ END_TEST
 /* The longest name has PATH_MAX - 1 bytes; where memory ends, so must it. */
 START_TEST(long_names)
 {
-	memset(memory, '/', sizeof(memory));
-	memory[PATH_MAX - 1] = '\0';
+	memset(scene_memory, '/', sizeof(scene_memory));
+	scene_memory[PATH_MAX - 1] = '\0';
 	ck_assert_str_eq(decode("stat", BASE, 0, 0, 0),
 	    "stat fsread filename=/<PD>");
-	memory[PATH_MAX - 1] = '/';
+	scene_memory[PATH_MAX - 1] = '/';
 	ck_assert_str_eq(decode("stat", BASE, 0, 0, 0),
 	    "ENAMETOOLONG: name without end");
 	ck_assert_str_eq(decode("stat", END - 20, 0, 0, 0),
@@ -239,10 +145,10 @@ START_TEST(long_names)
 	    "ENAMETOOLONG: string without end");
 	ck_assert_str_eq(decode("symlink", END - 20, 0, 0, 0),
 	    "EFAULT: argument cannot be read");
-	memcpy(memory + PAGE - 2, "dir", 4);	/* lies on two pages */
+	memcpy(scene_memory + PAGE - 2, "dir", 4);	/* lies on two pages */
 	ck_assert_str_eq(decode("stat", BASE + PAGE - 2, 0, 0, 0),
 	    "stat fsread filename=$/dir<PD>");
-	memcpy(memory + SIZE - 4, "dir", 4);
+	memcpy(scene_memory + SIZE - 4, "dir", 4);
 	ck_assert_str_eq(decode("stat", END - 4, 0, 0, 0),
 	    "stat fsread filename=$/dir<PD>");
 }
@@ -253,21 +159,21 @@ START_TEST(long_argv)
 	const uint64_t args[SYS_MAXARGS] = { S1, RAW };
 	const struct view view = { .tgid = getpid(),
 	    .tid = getpid() };
-	const struct call_env env = { .mem = &mem, .view = &view,
+	const struct call_env env = { .mem = &scene_mem, .view = &view,
 	    .progname = NULL, .ctx = NULL };
 	const struct field *f;
 	uint64_t p = S2;
 	const char *why;
 	int i;
 
-	memset(memory, 0, sizeof(memory));
-	memcpy(memory + (S1 - BASE), "file", 5);
-	memset(memory + (S2 - BASE), 'a', 999);
+	memset(scene_memory, 0, sizeof(scene_memory));
+	memcpy(scene_memory + (S1 - BASE), "file", 5);
+	memset(scene_memory + (S2 - BASE), 'a', 999);
 	for (i = 0; i < 33; i++)
-		memcpy(memory + (RAW - BASE) + i * 8, &p, 8);
+		memcpy(scene_memory + (RAW - BASE) + i * 8, &p, 8);
 	for (; i >= 32; i--) {
 		/* 32 strings fit into 32 KiB, 33 do not. */
-		memset(memory + (RAW - BASE) + i * 8, 0, 8);
+		memset(scene_memory + (RAW - BASE) + i * 8, 0, 8);
 		call_init(&call, arena, abi_get(ABI_X86_64), SYS_execve, args,
 		    0);
 		ck_assert_int_eq(call_decode(&call, &env, &why), 0);
@@ -286,8 +192,8 @@ START_TEST(exec_notes)
 	int fd = dup(FILE_FD);
 
 	close(fd);
-	memset(memory, 0, sizeof(memory));
-	memcpy(memory + (S1 - BASE), "script", 7);
+	memset(scene_memory, 0, sizeof(scene_memory));
+	memcpy(scene_memory + (S1 - BASE), "script", 7);
 	ck_assert_int_eq(stat("/bin/sh", &st), 0);
 	ck_assert_str_eq(decode("execve", S1, 0, 0, 0),
 	    "execve filename=$/script<P> argv=");
@@ -297,11 +203,11 @@ START_TEST(exec_notes)
 	ck_assert_int_eq(call.interp_format, EXEC_BINARY);
 	ck_assert_uint_eq(call.exec_dev, st.st_dev);
 	ck_assert_uint_eq(call.exec_ino, st.st_ino);
-	memcpy(memory + (S1 - BASE), "file", 5);
+	memcpy(scene_memory + (S1 - BASE), "file", 5);
 	decode("execve", S1, 0, 0, 0);
 	ck_assert_int_eq(call.exec_format, EXEC_OTHER);
 	ck_assert_uint_ne(call.exec_ino, 0);
-	memcpy(memory + (S1 - BASE), "none", 5);
+	memcpy(scene_memory + (S1 - BASE), "none", 5);
 	decode("execve", S1, 0, 0, 0);
 	ck_assert_uint_eq(call.exec_ino, 0);
 	ck_assert_int_eq(dup(FILE_FD), fd);	/* nothing was left open */
@@ -314,14 +220,14 @@ START_TEST(small_arena)
 	const uint64_t args[SYS_MAXARGS] = { CWD, S1, 0101, 0644 };
 	const struct view view = { .tgid = getpid(),
 	    .tid = getpid() };
-	const struct call_env env = { .mem = &mem, .view = &view,
+	const struct call_env env = { .mem = &scene_mem, .view = &view,
 	    .progname = NULL, .ctx = NULL };
 	const char *why;
 	size_t full, room;
 	int error;
 
-	memset(memory, 0, sizeof(memory));
-	memcpy(memory + (S1 - BASE), "file", 5);
+	memset(scene_memory, 0, sizeof(scene_memory));
+	memcpy(scene_memory + (S1 - BASE), "file", 5);
 	call_init(&call, arena, abi_get(ABI_X86_64), SYS_openat, args, 0);
 	ck_assert_int_eq(call_decode(&call, &env, &why), 0);
 	full = call.used;
@@ -343,8 +249,8 @@ START_TEST(field_details)
 {
 	const struct field *f;
 
-	memset(memory, 0, sizeof(memory));
-	memcpy(memory + (S1 - BASE), "./link", 7);
+	memset(scene_memory, 0, sizeof(scene_memory));
+	memcpy(scene_memory + (S1 - BASE), "./link", 7);
 	decode("openat", CWD, S1, HIGH | 02, 0);
 	f = call_field(&call, "FILENAME", 0);
 	ck_assert_ptr_nonnull(f);
@@ -357,7 +263,7 @@ START_TEST(field_details)
 	ck_assert_uint_eq(f->value, 02);
 	ck_assert_int_eq(f->kind, ARG_OFLAGS);
 	ck_assert_ptr_null(call_field(&call, "mode", 0));
-	memcpy(memory + (S1 - BASE), "file/x", 7);
+	memcpy(scene_memory + (S1 - BASE), "file/x", 7);
 	decode("stat", S1, 0, 0, 0);
 	ck_assert_int_eq(call.field[0].error, ENOTDIR);
 	/* Without a name there is none passed. */
@@ -378,15 +284,15 @@ START_TEST(ids_of_16_bits)
 	    NULL ? S1 : ids, ids, ids };
 	const struct view view = { .tgid = getpid(),
 	    .tid = getpid() };
-	const struct call_env env = { .mem = &mem, .view = &view,
+	const struct call_env env = { .mem = &scene_mem, .view = &view,
 	    .progname = NULL, .ctx = NULL };
 	const struct field *f;
 	const char *why;
 	char name[32];
 	int i;
 
-	memset(memory, 0, sizeof(memory));
-	memcpy(memory + (S1 - BASE), "file", 5);
+	memset(scene_memory, 0, sizeof(scene_memory));
+	memcpy(scene_memory + (S1 - BASE), "file", 5);
 	for (i = 0; i < 2; i++) {
 		snprintf(name, sizeof(name), "%s%s", short_ids[_i],
 		    i == 1 ? "32" : "");
@@ -419,7 +325,7 @@ END_TEST
 /* What fstat took over stays as the kernel got it. */
 START_TEST(twin_of_fstat)
 {
-	memset(memory, 0, sizeof(memory));
+	memset(scene_memory, 0, sizeof(scene_memory));
 	ck_assert_str_eq(decode("statx", DIR, S1, 0x1000, 0), "fstat");
 	ck_assert_int_eq(call.nr, SYS_statx);
 	ck_assert_uint_eq(call.args[1], S1);
@@ -444,7 +350,7 @@ t_decode(void)
 	Suite *s = suite_create("decode");
 	TCase *tc = tcase_create("decode");
 
-	tcase_add_unchecked_fixture(tc, setup, teardown);
+	tcase_add_unchecked_fixture(tc, scene_setup, scene_teardown);
 	tcase_add_loop_test(tc, every_kind, 0, ARG_KIND_COUNT);
 	tcase_add_loop_test(tc, loop_paths, 0, nitems(paths));
 	tcase_add_loop_test(tc, loop_opens, 0, nitems(opens));

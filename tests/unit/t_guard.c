@@ -190,7 +190,7 @@ keep(void)
 static void
 keep_not(void)
 {
-	keeper_gone(KEEPER);
+	((struct keeper *)(uintptr_t)keepers())[0].pid = 0;
 }
 
 Suite *
