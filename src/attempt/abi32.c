@@ -524,8 +524,8 @@ make_elf32(struct ground *g)
 static enum outcome
 elf32(const char *door)
 {
-	char *argv[] = { strdup(ELF32_PROGRAM), strdup(door), strdup(NEW),
-	    NULL };
+	char *argv[] = { (char *)(uintptr_t)ELF32_PROGRAM,
+	    (char *)(uintptr_t)door, (char *)(uintptr_t)NEW, NULL };
 	int status;
 	pid_t pid = fork();
 

@@ -8,6 +8,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <signal.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
@@ -185,4 +186,21 @@ aid_wait(pid_t pid)
 	if (pid == -1 || waitpid(pid, &status, 0) != pid || !WIFEXITED(status))
 		return -1;
 	return WEXITSTATUS(status);
+}
+
+pid_t
+aid_wait_change(pid_t pid, int *status, int options)
+{
+	const struct timespec limit = { 5, 0 };
+	sigset_t chld, before;
+	pid_t got;
+
+	sigemptyset(&chld);
+	sigaddset(&chld, SIGCHLD);
+	sigprocmask(SIG_BLOCK, &chld, &before);
+	while ((got = waitpid(pid, status, options | WNOHANG)) == 0)
+		if (sigtimedwait(&chld, NULL, &limit) == -1 && errno == EAGAIN)
+			break;
+	sigprocmask(SIG_SETMASK, &before, NULL);
+	return got;
 }

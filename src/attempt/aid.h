@@ -48,4 +48,10 @@ long	aid_receive_number(const struct ground *);
 /* For a child: its exit status, -1 if a signal ended it. */
 int	aid_wait(pid_t);
 
+/*
+ * waitpid(2) for a child that stops, goes on or ends, but not for ever: 0 after
+ * five seconds.
+ */
+pid_t	aid_wait_change(pid_t, int *status, int options);
+
 #endif

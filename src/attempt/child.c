@@ -483,10 +483,11 @@ child_jobs(struct ground *g)
 		_exit(7);
 	}
 	for (i = 0; i < 3 && right; i++) {
-		right = waitpid(pid, &status, WUNTRACED) == pid &&
+		right = aid_wait_change(pid, &status, WUNTRACED) == pid &&
 		    WIFSTOPPED(status) && WSTOPSIG(status) == signals[i];
 		kill(pid, SIGCONT);
-		right = right && waitpid(pid, &status, WCONTINUED) == pid &&
+		right = right &&
+		    aid_wait_change(pid, &status, WCONTINUED) == pid &&
 		    WIFCONTINUED(status) && write(next[1], "x", 1) == 1;
 	}
 	if (!right)

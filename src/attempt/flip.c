@@ -117,7 +117,7 @@ flip_race(const struct ground *g, const struct flip *f, int (*act)(void *),
 	}
 	won = try_all(g, s, act, arg);
 	__atomic_store_n(&s->stop, 1, __ATOMIC_RELAXED);
-	if (pid == 0)
+	if (f->by == FLIP_THREAD)
 		pthread_join(thread, NULL);
 	else
 		waitpid(pid, NULL, 0);

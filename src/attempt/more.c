@@ -81,7 +81,7 @@ secret_file(const struct ground *g)
 static int
 open_secret(const struct ground *g, int flags)
 {
-	return open(secret_file(g), flags | O_CLOEXEC);
+	return open(secret_file(g), flags | O_CLOEXEC, 0644);
 }
 
 /* What may only be read. */

@@ -570,14 +570,14 @@ by_diagnosis(struct ground *g)
 		struct nlmsghdr			 head;
 		struct inet_diag_req_v2		 body;
 	} req;
+	static struct nlmsghdr answer[65536 / sizeof(struct nlmsghdr)];
 	struct nlmsghdr *h;
 	struct inet_diag_msg *m;
 	int fd = socket(AF_NETLINK, SOCK_DGRAM, NETLINK_SOCK_DIAG);
-	char *answer = malloc(65536);
 	ssize_t n;
 
 	meet(g);
-	if (fd == -1 || answer == NULL)
+	if (fd == -1)
 		return aid_by(-1, "NETLINK_SOCK_DIAG");
 	memset(&req, 0, sizeof(req));
 	req.head.nlmsg_len = sizeof(req);
@@ -588,8 +588,8 @@ by_diagnosis(struct ground *g)
 	req.body.idiag_states = 1 << TCP_LISTEN;
 	if (send(fd, &req, sizeof(req), 0) == -1)
 		return attempt_by(-1);
-	while ((n = recv(fd, answer, 65536, 0)) > 0)
-		for (h = (struct nlmsghdr *)(void *)answer; NLMSG_OK(h, n);
+	while ((n = recv(fd, answer, sizeof(answer), 0)) > 0)
+		for (h = answer; NLMSG_OK(h, n);
 		    h = NLMSG_NEXT(h, n)) {
 			if (h->nlmsg_type != SOCK_DIAG_BY_FAMILY)
 				return h->nlmsg_type == NLMSG_DONE ? OUT_HELD :

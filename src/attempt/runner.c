@@ -306,6 +306,16 @@ last_line(struct run *r)
 	close(fd);
 }
 
+/* How it ended, if not by itself, for what is said of it. */
+static const char *
+end_of(const struct run *r)
+{
+	if (r->end == HUNG ||
+	    (WIFSIGNALED(r->status) && WTERMSIG(r->status) == SIGALRM))
+		return "it hangs, and ";
+	return WIFSIGNALED(r->status) ? "it was killed, and " : "";
+}
+
 /* What the ground tells, whatever the attempt says. */
 static void
 inspect(struct run *r)
@@ -318,11 +328,12 @@ inspect(struct run *r)
 	if (after == NULL || ground_differs(r->look, after, name,
 	    sizeof(name))) {
 		r->escaped = 1;
-		snprintf(r->text, sizeof(r->text), "%s has changed",
-		    after == NULL ? "everything" : name);
+		snprintf(r->text, sizeof(r->text), "%s%s has changed",
+		    end_of(r), after == NULL ? "everything" : name);
 	} else if (ground_loot(&r->ground) > r->loot) {
 		r->escaped = 1;
-		snprintf(r->text, sizeof(r->text), "the secret was read");
+		snprintf(r->text, sizeof(r->text), "%sthe secret was read",
+		    end_of(r));
 	}
 	free(after);
 }
@@ -489,7 +500,7 @@ runner_try(const struct runner_conf *conf, const struct attempt *a,
     struct runner_result *to)
 {
 	const char *why = wrong_user(a);
-	struct run r;
+	struct run r = { .pid = -1 };
 	int control;
 
 	to->reason[0] = '\0';

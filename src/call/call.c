@@ -94,9 +94,6 @@ call_decode(struct call *c, const struct call_env *env, const char **why)
 {
 	struct dec d = { .call = c, .env = env };
 	int error;
-#ifdef SYSTRACE_UNSEALED
-	struct plan asked = c->plan;
-#endif
 
 	*why = NULL;
 	if (c->sys == NULL)
@@ -106,11 +103,6 @@ call_decode(struct call *c, const struct call_env *env, const char **why)
 		error = alias_settle(&d);
 	if (error == 0)
 		error = decode_args(&d);
-#ifdef SYSTRACE_UNSEALED
-	/* For tests alone: how it would be if nothing were sealed. */
-	plan_release(&c->plan);
-	c->plan = asked;
-#endif
 	if (error != 0)
 		*why = d.why != NULL ? d.why : reason(error);
 	return error;

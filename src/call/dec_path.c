@@ -492,6 +492,8 @@ plan_open(struct dec *d, const struct name *nm, struct pin *pin)
 			return;
 		}
 		text = base_of(d, pin);
+		if (text != NULL && strcmp(text, ".") == 0)
+			text = NULL;	/* the object, folder or not */
 		how.flags = text != NULL ? how.flags | O_NOFOLLOW :
 		    how.flags & ~(uint64_t)O_NOFOLLOW;
 		how.resolve = 0;

@@ -18,6 +18,13 @@
 
 #define PLAN_MAXBLOCKS	6
 
+/* 0 for tests alone: how it would be if nothing were held on to. */
+#ifdef SYSTRACE_UNSEALED
+#define PLAN_SEALED	0
+#else
+#define PLAN_SEALED	1
+#endif
+
 enum block_kind {
 	BLOCK_BYTES,		/* text, len bytes of it */
 	BLOCK_PIN,		/* a name that leads to fd, or to text in fd */

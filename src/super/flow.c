@@ -162,7 +162,7 @@ permit(struct session *s, struct task *t, struct call *c)
 {
 	const char *why;
 
-	if (c->plan.error != 0) {
+	if (PLAN_SEALED && c->plan.error != 0) {
 		tracer_refuse(s->tracer, t, c->plan.error);
 		return;
 	}
@@ -176,6 +176,8 @@ permit(struct session *s, struct task *t, struct call *c)
 	why = tracer_permit(s->tracer, t, c);
 	if (why != NULL)
 		flow_refuse(s, t, c, EPERM, why);
+	else if (c->plan.after != PLAN_DONE)
+		s->stats.returns++;
 }
 
 void

@@ -32,7 +32,7 @@ void
 stats_print(const struct stats *s, FILE *f)
 {
 	uint16_t order[STATS_CALLS];
-	uint64_t total = s->unknown;
+	uint64_t total = s->unknown + s->returns;
 	size_t i, n = 0;
 
 	for (i = 0; i < sysent_count && i < STATS_CALLS; i++)
@@ -48,6 +48,9 @@ stats_print(const struct stats *s, FILE *f)
 		    sysent_all[order[i]].name);
 	if (s->unknown > 0)
 		fprintf(f, "%10ju  unknown\n", (uintmax_t)s->unknown);
+	if (s->returns > 0)
+		fprintf(f, "%10ju  again at their end\n",
+		    (uintmax_t)s->returns);
 	fprintf(f, "%10ju  total, %ju refused\n", (uintmax_t)total,
 	    (uintmax_t)s->refused);
 }

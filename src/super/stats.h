@@ -17,6 +17,7 @@ struct stats {
 	uint64_t	by_call[STATS_CALLS];	/* index: sysent id */
 	uint64_t	unknown;
 	uint64_t	refused;
+	uint64_t	returns;	/* stopped again at their end */
 };
 
 void	stats_count(struct stats *, const struct call *);

@@ -69,7 +69,8 @@ tracer_permit(struct tracer *tr, struct task *t, struct call *c)
 	const struct ptr_call *asked = &t->re.asked;
 	const char *why = NULL;
 
-	if (c != NULL && plan_is_needed(&c->plan, asked->nr, asked->args) &&
+	if (PLAN_SEALED && c != NULL &&
+	    plan_is_needed(&c->plan, asked->nr, asked->args) &&
 	    rewrite_call(t, c, &why) == REWRITE_UNFIT)
 		return why;
 	t->state = TASK_RUN;

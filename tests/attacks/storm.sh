@@ -215,7 +215,8 @@ run()	# user seed seconds limit
 		*) set -- "$@" "$G/bin/"$OTHER ;;
 		esac
 		sh -c 'echo $$ >"$0"; exec "$@"' "$@" >"$R/said" 2>&1 </dev/null
-		echo $? >"$R/status"
+		echo $? >"$R/status.new"
+		mv "$R/status.new" "$R/status"
 	) &
 	n=0
 	until "$AWAIT" -t 1 -f "$R/status" 2>/dev/null; do

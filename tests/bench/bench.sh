@@ -18,7 +18,8 @@
 #   strace   strace -f: all calls stop, twice
 #   str-bpf  strace -f --seccomp-bpf -e trace=%file: those with a name, twice
 #
-# The samples: call.c; then whole programs, where "true" is the start of systrace
+# The samples: call.c; then those of names alone against the bare stop, taking
+# turns (stat-full and open-full are of an absolute name); then whole programs, where "true" is the start of systrace
 # itself; then one stat and the start against a policy with so many rules in
 # front that do not match. ONLY='stat open find' restricts the rows.
 set -u
@@ -29,6 +30,8 @@ unset TMPDIR MAKEFLAGS MAKELEVEL MFLAGS ENV
 build=$(cd "${1:?which build?}" && pwd) || exit 1
 ROUNDS=${ROUNDS:-5}
 KINDS='getppid read stat open mkdir fork spawn thread'
+NAMED='stat stat-full open open-full'
+TURNS=150
 SIZES='10 1000 100000'
 
 # A copy, for a build meanwhile would be another systrace.
@@ -61,13 +64,11 @@ trouble()
 	exit 1
 }
 
-# Runs a command in a mode, its first words being what the mode is; what the
-# command prints is one line of $T/samples with the other words in front.
-sample()	# "words" place mode command ...
+# Runs a command in a mode.
+run()	# place mode command ...
 {
-	words="$1 $2 $3"
-	place=$2 mode=$3
-	shift 3
+	place=$1 mode=$2
+	shift 2
 	case $place-$mode in
 	*-native) ;;
 	*-floor) set -- "$T/floor" "$@" ;;
@@ -79,7 +80,16 @@ sample()	# "words" place mode command ...
 	esac
 	[ -z "${wall:-}" ] || set -- "$T/call" wall "$wall" "$@"
 	[ "$place" = free ] || set -- taskset -c "$cpu" "$@"
-	ns=$("$@" 2>"$T/err") || trouble "fails: $*"
+	"$@"
+}
+
+# What the command prints is one line of $T/samples, with the words in front and
+# the mode's.
+sample()	# "words" place mode command ...
+{
+	words="$1 $2 $3"
+	shift
+	ns=$(run "$@" 2>"$T/err") || trouble "fails: $*"
 	echo "$words $ns" >>"$T/samples"
 }
 
@@ -140,6 +150,9 @@ calls()
 	for kind in $KINDS; do
 		wanted "$kind" && learned "$T/a" "$T/call" "$kind" 1
 	done
+	for kind in $NAMED; do
+		wanted "$kind" && learned "$T/a" "$T/call" turns "$kind" 0
+	done
 	cp "$T"/a/* "$T/learn" 2>/dev/null || return 0
 	: >"$T/samples"
 	for round in $(seq "$ROUNDS"); do
@@ -154,6 +167,53 @@ calls()
 	done
 	# shellcheck disable=SC2086 # columns
 	table Calls ns 1 $modes
+	sealed
+}
+
+# The modes of a kind of call in a ring, each a batch and then the next one's
+# turn, TURNS times: what happens on the machine meanwhile happens to them all.
+ring()	# kind place
+{
+	mkfifo "$T/ring.0" "$T/ring.1" "$T/ring.2" "$T/ring.3"
+	exec 3<>"$T/ring.0"
+	i=0 pids=
+	for how in floor native floor+r -a; do
+		(run "$2" "$how" "$T/call" turns "$1" "$TURNS" 3>&- \
+		    <"$T/ring.$i" >"$T/ring.$(((i + 1) % 4))" 2>"$T/turns.$how") &
+		pids="$pids $!" i=$((i + 1))
+	done
+	echo >&3
+	for pid in $pids; do
+		wait "$pid" || { cp "$T/turns.-a" "$T/err"; trouble "fails: turns $1"; }
+	done
+	exec 3>&-
+	rm "$T"/ring.?
+	for how in floor native floor+r -a; do
+		awk -v row="$1" -v place="$2" -v how="$how" '{
+			print row, NR, place, how, $1 }' "$T/turns.$how"
+	done >>"$T/samples"
+}
+
+# What sealing costs above a bare stop, and that it takes no second stop.
+sealed()
+{
+	: >"$T/samples"
+	for kind in $NAMED; do
+		wanted "$kind" || continue
+		ring "$kind" pinned
+		ring "$kind" free
+	done
+	[ -s "$T/samples" ] || return 0
+	table 'What a name costs' ns 1 floor native floor+r -a
+	for kind in $NAMED; do
+		wanted "$kind" || continue
+		"$T/systrace" -a -S -d "$T/a" -E "$T/log" "$T/call" "$kind" \
+		    2>"$T/err" >/dev/null || trouble "fails: -S $kind"
+		awk -v kind="$kind" '/ at their end/ { again = $1 }
+		    / total, / { n = $1 }
+		    END { printf "%-12s %d stops, %d again at the end of the call\n",
+			kind, n, again }' "$T/err"
+	done
 }
 
 # What the programs work on.

@@ -6,6 +6,10 @@
  * start or when others get the CPU does not count. It wants the folder that it
  * runs in to have a file called "file" and nothing called "dir".
  *
+ * call turns KIND N: N times waits for a byte on standard input, times a batch
+ * and passes the byte on to standard output; what the batches took goes to
+ * standard error.
+ *
  * call wall N COMMAND ...: the same for N runs of a command, which prints to
  * nowhere.
  */
@@ -14,6 +18,7 @@
 #include <sys/wait.h>
 
 #include <fcntl.h>
+#include <limits.h>
 #include <math.h>
 #include <pthread.h>
 #include <spawn.h>
@@ -25,6 +30,7 @@
 
 #define BATCH_NS	2e5
 #define BATCHES	1000
+#define TURN	32	/* calls at a turn */
 
 extern char **environ;
 
@@ -32,6 +38,7 @@ static char *true_argv[] = { "/bin/true", NULL };
 static char **command = true_argv;
 static posix_spawn_file_actions_t quiet;
 static int zero;
+static char full[PATH_MAX];	/* name of "file" */
 
 static int
 wait_for(pid_t pid)
@@ -61,6 +68,22 @@ do_stat(void)
 	struct stat st;
 
 	return stat("file", &st);
+}
+
+static int
+do_stat_full(void)
+{
+	struct stat st;
+
+	return stat(full, &st);
+}
+
+static int
+do_open_full(void)
+{
+	int fd = open(full, O_RDONLY);
+
+	return fd == -1 ? -1 : close(fd);
 }
 
 static int
@@ -120,6 +143,8 @@ static const struct kind {
 	{ "read",	do_read },
 	{ "stat",	do_stat },
 	{ "open",	do_open },
+	{ "stat-full",	do_stat_full },
+	{ "open-full",	do_open_full },
 	{ "mkdir",	do_mkdir },
 	{ "fork",	do_fork },
 	{ "spawn",	do_spawn },
@@ -177,6 +202,26 @@ median(const struct kind *k, long n, int count, double ns)
 	return (batch[i / 2] + batch[(i - 1) / 2]) / 2 / n;
 }
 
+static void
+take_turns(const struct kind *k, int n)
+{
+	static double batch[BATCHES];
+	char c;
+	int i;
+
+	for (i = 0; i < n && i < BATCHES; i++) {
+		if (read(0, &c, 1) != 1)
+			exit(1);
+		took(k, TURN / 8);
+		batch[i] = took(k, TURN) / TURN;
+		if (write(1, &c, 1) != 1)
+			exit(1);
+	}
+	/* The last byte to come round is nobody's turn. */
+	while (i-- > 0)
+		fprintf(stderr, "%.1f\n", batch[i]);
+}
+
 int
 main(int argc, char **argv)
 {
@@ -195,6 +240,14 @@ main(int argc, char **argv)
 		command = argv + 3;
 		printf("%.0f\n", median(find_kind("spawn"), 1,
 		    MIN(atoi(argv[2]), BATCHES), HUGE_VAL));
+		return 0;
+	}
+	if (getcwd(full, sizeof(full) - sizeof("/file")) == NULL)
+		return 1;
+	strcat(full, "/file");
+	if (argc > 3 && strcmp(argv[1], "turns") == 0) {
+		took(find_kind(argv[2]), 1);
+		take_turns(find_kind(argv[2]), atoi(argv[3]));
 		return 0;
 	}
 	k = find_kind(argv[1]);

@@ -63,9 +63,13 @@ fuzz()
 	done
 }
 
+# A minute of attempts, and one of random calls. RACES=1: races too (make
+# check-races has them at length). FULL=1: other programs' random calls too.
 attacks()
 {
 	count attacks sh "$here/attacks/attacks.sh" "$build"
+	count attacks/storm sh "$here/attacks/storm.sh" "$build" 60
+	count attacks/second sh "$here/attacks/second.sh" "$build"
 }
 
 e2e()

@@ -7,6 +7,10 @@
  * with and without SA_RESTART, some of which make judged calls, leave them by
  * siglongjmp(3), or both. The parent stops and continues all of it. What is
  * printed is the same in every run that is right; errors have their details.
+ *
+ * A thread gets the next signal when it has handled the last one, and none once
+ * there have been enough, but to be called out of an open that nobody answers:
+ * however slow signals are, the calls get on.
  */
 #include <sys/prctl.h>
 #include <sys/socket.h>
@@ -119,6 +123,8 @@ struct worker {
 	int		 pair[2];	/* to the one who serves FIFOs */
 	pthread_t	 thread;
 	pid_t		 tid;
+	atomic_int	 due;		/* a signal is on its way */
+	atomic_int	 waits;		/* for one that ends it */
 };
 
 static struct worker workers[THREADS];
@@ -232,6 +238,14 @@ make_step(const struct step *s)
 		complain(&wrong, "another link", name, buf[0], 'f');
 }
 
+static void
+handled(void)
+{
+	delivered++;
+	if (me != NULL)
+		me->due = 0;
+}
+
 /* Once: siglongjmp(3) unblocks signals, and then goes. */
 static void
 jump(void)
@@ -245,7 +259,7 @@ jump(void)
 static void
 on_plain(int sig)
 {
-	delivered++;
+	handled();
 	if (sig == SIGUSR2)
 		cuts++;
 	if (sig == SIGUSR2)
@@ -264,7 +278,7 @@ on_calling(int sig, siginfo_t *si, void *context)
 	};
 	int e = errno, i;
 
-	delivered++;
+	handled();
 	if (me != NULL)
 		for (i = 0; i < 2; i++)
 			make_step(&own[(delivered + i) & 3]);
@@ -338,12 +352,14 @@ jump_out(void)
 	long r;
 
 	if (sigsetjmp(out, 1) == 0) {
+		me->waits = 1;
 		may_jump = 1;
 		r = waiting_call("open that nobody answers", SYS_openat, a);
 		may_jump = 0;
 		complain(&wrong, "", "open that nobody answers", r, 0);
 		return;
 	}
+	me->waits = 0;
 	jumps++;
 }
 
@@ -450,26 +466,38 @@ serve_socket(void *arg)
 	return NULL;
 }
 
+static void
+send_one(struct worker *w, int sig)
+{
+	siginfo_t si = { .si_signo = sig, .si_code = SI_QUEUE };
+	pid_t pid = getpid();
+
+	w->due = 1;
+	if ((sig >= SIGRTMIN ? syscall(SYS_rt_tgsigqueueinfo, pid, w->tid, sig,
+	    &si) : syscall(SYS_tgkill, pid, w->tid, sig)) == -1)
+		w->due = 0;	/* it has ended */
+}
+
 /* The ninth: to each thread in turn, and to whoever takes it. */
 static void *
 send_signals(void *arg)
 {
-	int sigs[] = { SIGUSR1, SIGUSR2, SIGRTMIN, SIGRTMIN + 1 };
+	const int sigs[] = { SIGUSR1, SIGUSR2, SIGRTMIN, SIGRTMIN + 1 };
+	const struct itimerval none = { { 0, 0 }, { 0, 0 } };
 	struct timespec pause = { 0, 50000 };
-	siginfo_t si = { .si_code = SI_QUEUE };
-	int i, sig, told = 0;
-	pid_t pid = getpid();
+	int i, enough = 0, told = 0;
+	struct worker *w;
 
 	for (i = 0; done < THREADS; i++) {
-		sig = sigs[(i / THREADS) % 4];
-		si.si_signo = sig;
-		if (i % 101 == 100)
-			kill(pid, SIGUSR1);
-		else if (sig >= SIGRTMIN)
-			syscall(SYS_rt_tgsigqueueinfo, pid,
-			    workers[i % THREADS].tid, sig, &si);
-		else
-			syscall(SYS_tgkill, pid, workers[i % THREADS].tid, sig);
+		w = &workers[i % THREADS];
+		if (!enough && delivered >= SIGNALS) {
+			enough = 1;
+			setitimer(ITIMER_REAL, &none, NULL);
+		}
+		if (!enough && i % 101 == 100)
+			kill(getpid(), SIGUSR1);
+		if (!w->due && (!enough || w->waits))
+			send_one(w, enough ? SIGUSR2 : sigs[(i / THREADS) % 4]);
 		if (told < STOPS && delivered >= told * (SIGNALS / STOPS)) {
 			told++;
 			if (write(progress[1], "x", 1) != 1)
