@@ -255,18 +255,30 @@ becomes_fstat(struct call *c, const struct name *nm)
  * with O_LARGEFILE what a 32-bit program opens without.
  */
 static int
-opens_by_pin(const struct dec *d)
+opens_by_number(const struct dec *d)
 {
 	return d->env->no_openat2 || (d->call->abi->wordsize == 4 &&
 	    decode_arg(d->call, ARG_OFLAGS) != -1 &&
 	    !(d->oflags & OPEN_LARGEFILE));
 }
 
-/* A name that the kernel cannot be asked for without symlinks. */
+/*
+ * A name that the kernel cannot be asked for without symlinks; or a relative one,
+ * of somebody who may not be able to search for it from the root.
+ */
 static int
-opens_in_parent(const struct dec *d)
+opens_by_pin(const struct dec *d, const struct name *nm)
 {
-	return (opens_by_pin(d) || d->resolve != 0) &&
+	const struct path_cred *as = d->env->view->as;
+
+	return opens_by_number(d) || d->resolve != 0 || (as != NULL &&
+	    !as->dac && nm->passed[0] != '/');
+}
+
+static int
+opens_in_parent(const struct dec *d, const struct name *nm)
+{
+	return opens_by_pin(d, nm) &&
 	    (d->oflags & O_CREAT) && !(d->oflags & O_PATH);
 }
 
@@ -321,7 +333,7 @@ keep_of(const struct dec *d, const struct name *nm)
 	    decode_is_in(in_parent, d->call->sys->name) ||
 	    (d->env->no_openat2 && twin_of(d->call->sys->name) != NULL))
 		return PATH_KEEP_PARENT;
-	return is_opening(d, nm) && opens_in_parent(d) ? PATH_KEEP_PARENT :
+	return is_opening(d, nm) && opens_in_parent(d, nm) ? PATH_KEEP_PARENT :
 	    PATH_KEEP_OBJECT;
 }
 
@@ -409,6 +421,8 @@ plan_name(struct dec *d, const struct name *nm, struct pin *pin)
 	}
 	if (base == NULL || decode_is_in(taken_off, c->sys->name))
 		follow_pin(c, nm);
+	else	/* move_mount(2): the walk has followed */
+		c->plan.args[nm->odd->flags] &= ~(uint64_t)nm->odd->follow;
 	if (decode_is_in(taken_off, c->sys->name))
 		c->plan.args[1] = (c->sys->arg[1].name == NULL ? 0 :
 		    c->plan.args[1]) | UMOUNT_NOFOLLOW;
@@ -446,15 +460,12 @@ how_of(const struct dec *d)
 }
 
 static size_t
-put_real(struct dec *d, const struct name *nm, const struct pin *pin, char *to,
-    size_t cap)
+put_real(const struct pin *pin, char *to, size_t cap)
 {
-	size_t n = strlen(nm->passed);
-
 	if (path_real(pin, to, cap) == -1)
 		return 0;
 	/* A file that is to be made with a slash behind it cannot be. */
-	if (pin->error != 0 && n > 0 && nm->passed[n - 1] == '/')
+	if (pin->error != 0 && pin->slash)
 		strlcat(to, "/", cap);
 	return strlen(to) + 1;
 }
@@ -475,7 +486,7 @@ plan_open(struct dec *d, const struct name *nm, struct pin *pin)
 	size_t n;
 	int makes = (how.flags & O_CREAT) && !(how.flags & O_PATH);
 	/* open(2) stays what it is where it cannot be openat2(2). */
-	int at = opens_by_pin(d) && nm->n == 0 &&
+	int at = opens_by_number(d) && nm->n == 0 &&
 	    decode_arg(c, ARG_OFLAGS) == 1 ? 0 : 1;
 
 	if (pin->error != 0 && (!makes || pin->error != ENOENT || pin->lost)) {
@@ -485,8 +496,8 @@ plan_open(struct dec *d, const struct name *nm, struct pin *pin)
 	how.resolve = RESOLVE_NO_SYMLINKS | RESOLVE_NO_MAGICLINKS;
 	if (at == 1)
 		p->args[0] = (uint64_t)(int64_t)AT_FDCWD;
-	if (pin->base[0] != '\0' || pin->floating || d->resolve != 0 ||
-	    opens_by_pin(d)) {
+	if (pin->base[0] != '\0' || pin->floating ||
+	    opens_by_pin(d, nm)) {
 		if (pin->fd == -1) {
 			plan_fail(p, ENOENT);
 			return;
@@ -500,14 +511,14 @@ plan_open(struct dec *d, const struct name *nm, struct pin *pin)
 		plan_pin(c, at, pin->fd, text);
 		pin->fd = -1;
 	} else {
-		n = put_real(d, nm, pin, real, sizeof(real));
+		n = put_real(pin, real, sizeof(real));
 		if (n == 0 || (text = decode_bytes(d, real, n)) == NULL) {
 			p->unfit = "its name is too long to be sealed";
 			return;
 		}
 		plan_bytes(c, 1, text, n);
 	}
-	if (opens_by_pin(d)) {
+	if (opens_by_number(d)) {
 		if (at == 1)
 			p->nr = sysent_by_name("openat")->nr[c->abi->id];
 		p->args[at + 1] = how.flags;

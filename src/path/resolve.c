@@ -11,7 +11,6 @@
 
 #include <errno.h>
 #include <fcntl.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -139,6 +138,7 @@ fail(struct walk *w, int error)
 		w->fatal = error;	/* our own trouble */
 	w->error = error;
 	n = strlen(w->rest);
+	w->pin->slash = n > 0 && w->rest[n - 1] == '/';
 	while (n > 0 && w->rest[n - 1] == '/')
 		n--;
 	w->pin->lost = n > 0 && !norm_is_plain(w->rest, n);
@@ -300,6 +300,7 @@ take_rest(struct walk *w, size_t n, int slash)
 		if (!is_final(errno))
 			return 0;
 		fail(w, errno);
+		w->pin->slash = slash;
 		return 1;
 	}
 	if ((w->fatal = view_stat(fd, &o)) != 0) {
@@ -565,6 +566,7 @@ start_relative(struct walk *w, int dirfd, const char *name)
 	if (error == EBADF) {
 		w->error = error;
 		w->floating = 1;
+		buf_init(&w->text, w->text.p, w->text.cap);
 		buf_puts(&w->text, name);
 		return -1;
 	}
@@ -586,6 +588,29 @@ start_relative(struct walk *w, int dirfd, const char *name)
 	return 0;
 }
 
+/* One component, looked up together with its directory. 0: not that simple. */
+static int
+take_near(struct walk *w, int dirfd, const char *name)
+{
+	enum view_text kind = VIEW_FLOATING;
+	struct obj o;
+	int fd, unsure = 0;
+
+	if (!w->view->home || w->as != NULL || w->keep == PATH_KEEP_PARENT ||
+	    strchr(name, '/') != NULL || !norm_is_plain(name, strlen(name)) ||
+	    (fd = view_open_in(w->view, dirfd, name)) == -1)
+		return 0;
+	if (view_stat(fd, &o) == 0 && !(S_ISLNK(o.mode) && is_followed(w, 0)))
+		kind = view_name_unsure(&w->root, fd, &w->text, &unsure);
+	if (unsure && o.mnt != w->root.obj.mnt)
+		kind = view_check(&w->root, fd, &w->text);
+	if (kind == VIEW_NAME)
+		take(w, fd, &o);
+	else
+		close(fd);
+	return kind == VIEW_NAME;
+}
+
 static void
 start(struct walk *w, int dirfd, const char *name)
 {
@@ -593,7 +618,8 @@ start(struct walk *w, int dirfd, const char *name)
 
 	if (name[0] == '/')
 		take_root(w);
-	else if (start_relative(w, dirfd, name) == -1)
+	else if (take_near(w, dirfd, name) ||
+	    start_relative(w, dirfd, name) == -1)
 		return;
 	if (n == PATH_MAX) {
 		if (be_sure(w) == 0)

@@ -57,6 +57,8 @@ struct pin {
 				 * EACCES, ELOOP, EBADF, ENAMETOOLONG ... */
 	int	 cut;		/* 1: text did not fit (error ENAMETOOLONG) */
 	int	 floating;	/* 1: text is no name that leads there */
+	int	 slash;		/* 1, with an error: the last name looked for, of
+				 * a symlink's body perhaps, ended in one */
 	int	 lost;		/* 1: dots behind what is missing: text is what
 				 * is judged, and nothing can be made there */
 	pid_t	 self;		/* "self" in /proc/self of text is this number

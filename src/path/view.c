@@ -154,6 +154,30 @@ view_open_cwd(const struct view *v, int *fd)
 }
 
 int
+view_open_in(const struct view *v, int number, const char *component)
+{
+	char link[NAME_MAX + 64];
+	struct buf name;
+
+	buf_init(&name, link, sizeof(link));
+	buf_puts(&name, "/proc/");
+	buf_number(&name, (unsigned int)v->tid);
+	if (number == PATH_CWD)
+		buf_puts(&name, "/cwd/");
+	else {
+		buf_puts(&name, "/fd/");
+		buf_number(&name, (unsigned int)number);
+		buf_puts(&name, "/");
+	}
+	buf_puts(&name, component);
+	if (name.cut || (number < 0 && number != PATH_CWD)) {
+		errno = name.cut ? ENAMETOOLONG : EBADF;
+		return -1;
+	}
+	return open(link, O_PATH | O_CLOEXEC | O_NOFOLLOW);
+}
+
+int
 view_open_fd(const struct view *v, int number, int *fd)
 {
 	char what[16];

@@ -43,6 +43,12 @@ int	view_open_root(const struct view *, struct view_root *);
 void	view_close_root(struct view_root *);
 int	view_open_cwd(const struct view *, int *fd);
 int	view_open_fd(const struct view *, int number, int *fd);
+
+/*
+ * What a name of one component means in a process' descriptor or, PATH_CWD, its
+ * working directory; a symlink is itself. -1 with errno.
+ */
+int	view_open_in(const struct view *, int number, const char *name);
 int	view_stat(int fd, struct obj *);
 
 /*

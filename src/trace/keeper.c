@@ -71,7 +71,7 @@ keep_still(void)
  * whose death it follows.
  */
 static int
-become(uid_t uid, gid_t gid, int userns)
+become(uid_t uid, gid_t gid, int userns, pid_t parent)
 {
 	const struct rlimit none = { 0, 0 };
 
@@ -88,6 +88,11 @@ become(uid_t uid, gid_t gid, int userns)
 	    prctl(PR_SET_DUMPABLE, 1, 0, 0, 0) == -1 ||
 	    prctl(PR_SET_PDEATHSIG, SIGKILL, 0, 0, 0) == -1)
 		return -1;
+	/* It may have died before. */
+	if (getppid() != parent) {
+		errno = ESRCH;
+		return -1;
+	}
 	prctl(PR_SET_NAME, "systrace-keeper", 0, 0, 0);
 	return keep_still();
 }
@@ -96,13 +101,14 @@ become(uid_t uid, gid_t gid, int userns)
  * said is in memory shared with the supervisor: the filter lets no call tell.
  */
 static void __attribute__((noreturn))
-live(uid_t uid, gid_t gid, int userns, _Atomic int *said)
+live(uid_t uid, gid_t gid, int userns, pid_t parent,
+    _Atomic int *said)
 {
 	sigset_t all;
 
 	sigfillset(&all);
 	sigprocmask(SIG_SETMASK, &all, NULL);
-	if (become(uid, gid, userns) == -1) {
+	if (become(uid, gid, userns, parent) == -1) {
 		*said = errno != 0 ? errno : EPERM;
 		_exit(1);
 	}
@@ -153,7 +159,7 @@ keeper_for(uid_t uid, gid_t gid, ino_t userns, int fd)
 {
 	struct keeper *k = find(uid, gid, userns);
 	_Atomic int *said = shared_word();
-	pid_t pid;
+	pid_t pid, parent = getpid();
 
 	if (k != NULL)
 		return k->pid;
@@ -165,7 +171,7 @@ keeper_for(uid_t uid, gid_t gid, ino_t userns, int fd)
 	pid = (pid_t)syscall(SYS_clone, CLONE_FILES, NULL, NULL, NULL,
 	    NULL);
 	if (pid == 0)
-		live(uid, gid, fd, said);
+		live(uid, gid, fd, parent, said);
 	if (pid == -1)
 		return 0;
 	while (*said == 0 && waitpid(pid, NULL, WNOHANG | __WCLONE) == 0)

@@ -18,6 +18,8 @@
 
 #include "base/buf.h"
 
+#define SYSCALL_LEN	2	/* of syscall, and of int 0x80 */
+
 /* A slot being filled. */
 struct fill {
 	const struct call	*call;
@@ -266,6 +268,7 @@ rewrite_undo(struct task *t)
 {
 	const struct ptr_call *asked = &t->re.asked;
 	struct user_regs_struct regs;
+	int again;
 
 	if (!t->re.active)
 		return;
@@ -273,7 +276,14 @@ rewrite_undo(struct task *t)
 	if (ptr_getregs(t->tid, &regs) != PTR_OK ||
 	    t->proc->seal == NULL || !seal_is_stub(t->proc->seal, regs.rip))
 		return;
+	/* The kernel has set it back to make the call again (SA_RESTART). */
+	again = regs.rip == seal_slot_back(t->proc->seal, t->re.slot) -
+	    SYSCALL_LEN;
 	ptr_call_to_regs(asked, &regs);
+	if (again) {
+		regs.rip -= SYSCALL_LEN;
+		regs.rax = (unsigned long long)asked->nr;
+	}
 	if ((long long)regs.orig_rax >= 0)
 		regs.orig_rax = (unsigned long long)asked->nr;
 	ptr_setregs(t->tid, &regs);

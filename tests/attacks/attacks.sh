@@ -65,7 +65,9 @@ $1 == "ids" {
 	next
 }
 {
-	if ($1 in listed || $1 in row || !($1 in all) || NF < 2) {
+	# "rows, but ...": what of the line is in no row.
+	if ($1 in listed || !($1 in all) || NF < 2 ||
+	    ($1 in row) != ($2 == "rows,")) {
 		print "# LIST: " $1 ": twice, or a row, or without a reason"
 		bad = 1
 	}

@@ -18,10 +18,11 @@
 #   strace   strace -f: all calls stop, twice
 #   str-bpf  strace -f --seccomp-bpf -e trace=%file: those with a name, twice
 #
-# The samples: call.c; then those of names alone against the bare stop, taking
-# turns (stat-full and open-full are of an absolute name); then whole programs, where "true" is the start of systrace
-# itself; then one stat and the start against a policy with so many rules in
-# front that do not match. ONLY='stat open find' restricts the rows.
+# The samples: call.c; then names alone against the bare stop, taking turns
+# (stat-full and open-full are of an absolute name); then whole programs, where
+# "true" is the start of systrace itself; then one stat and the start against a
+# policy with so many rules in front that do not match. ONLY='stat open find'
+# restricts the rows.
 set -u
 LC_ALL=C
 PATH=/usr/bin:/bin:/usr/sbin:/sbin

@@ -7,6 +7,7 @@ setup()
 	files
 	touch -d @1000000000 ./* ./*/*
 	ln -s one.txt sub/link
+	touch -h -d @1000000000 sub/link sub
 }
 learned()
 {
