@@ -25,7 +25,7 @@ enum field_flag {
 	FIELD_WRITE = 0x04,	/* this name falls under fswrite */
 	FIELD_CUT = 0x08,	/* text did not fit; never matches a permit */
 	FIELD_NEWTEMP = 0x10,	/* made here, exclusively: O_EXCL or mkdir */
-	FIELD_DIR = 0x20	/* the object is a directory */
+	FIELD_DIR = 0x20	/* the object is a directory, if asked for */
 };
 
 #define EXEC_CHAIN	5	/* scripts run by scripts, exec_binprm() */
@@ -87,6 +87,7 @@ struct call_env {
 	 * program's own may not know it. Then numbers stay as they are.
 	 */
 	int			 no_openat2;
+	int			 bare;	/* FIELD_DIR is not asked for */
 };
 
 /* Starts a call on arena (CALL_ARENA bytes, borrowed). Decodes nothing. */

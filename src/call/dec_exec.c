@@ -77,7 +77,7 @@ take_file(struct call *c, const struct pin *pin)
 static void
 follow_scripts(struct dec *d, char *head)
 {
-	static const struct path_ask ask = { PATH_FOLLOW, PATH_KEEP_OBJECT, 0 };
+	static const struct path_ask ask = { PATH_FOLLOW, PATH_KEEP_OBJECT, 0, 0 };
 	struct call *c = d->call;
 	enum exec_format format = EXEC_SCRIPT;
 	struct pin pin;

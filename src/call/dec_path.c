@@ -345,7 +345,7 @@ static int
 find_parent(struct dec *d, struct pin *pin)
 {
 	static const struct path_ask ask = { PATH_NOFOLLOW, PATH_KEEP_PARENT,
-	    0 };
+	    0, 0 };
 	struct pin named;
 	int error;
 
@@ -368,7 +368,8 @@ static int
 resolve(struct dec *d, const struct name *nm, struct pin *pin)
 {
 	struct path_ask ask = { .follow = follow_of(d, nm),
-	    .keep = keep_of(d, nm), .resolve = d->resolve };
+	    .keep = keep_of(d, nm), .resolve = d->resolve,
+	    .bare = d->env->bare && !nm->is_fd && nm->kind != ARG_PATH_EXEC };
 	int error;
 
 	error = path_resolve(d->env->view, nm->dirfd, nm->is_fd ? "" :

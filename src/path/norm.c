@@ -70,6 +70,14 @@ norm_is_plain(const char *name, size_t n)
 	}
 }
 
+int
+norm_is_dots(const char *name)
+{
+	size_t n = strspn(name, ".");
+
+	return (n == 1 || n == 2) && (name[n] == '/' || name[n] == '\0');
+}
+
 void
 norm_replace(struct buf *b, size_t at, size_t n, const char *word)
 {

@@ -28,6 +28,9 @@ void	norm_join(struct buf *, const char *base, const char *name);
  */
 int	norm_is_plain(const char *name, size_t n);
 
+/* 1 if a name begins with the component . or .. */
+int	norm_is_dots(const char *name);
+
 /* Puts a word in the place of n bytes; what does not fit is left as it is. */
 void	norm_replace(struct buf *, size_t at, size_t n, const char *word);
 

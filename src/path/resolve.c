@@ -33,6 +33,7 @@ struct walk {
 	const struct path_cred	*as;	/* NULL: as ourselves */
 	enum path_follow	 follow;
 	enum path_keep		 keep;
+	int			 bare;	/* path_ask */
 	struct pin		*pin;
 	struct view_root	 root;
 	int			 cur;	/* owned, unless it is root.fd or dir */
@@ -285,8 +286,10 @@ is_final(int error)
 static int
 take_rest(struct walk *w, size_t n, int slash)
 {
-	struct obj o;
-	int fd = -1;
+	struct obj o = { .mode = 0 };
+	/* A symlink is an error then, and all else is what was meant. */
+	int bare = w->bare && !slash && !w->unsure && !w->ups &&
+	    is_followed(w, 0), fd = -1, is_end;
 
 	errno = EXDEV;
 	if (w->unsure)
@@ -294,16 +297,19 @@ take_rest(struct walk *w, size_t n, int slash)
 	if (fd == -1 && errno == EXDEV) {
 		if (be_sure(w) == -1)
 			return 1;
-		fd = look_up(w, view_open_plain, w->rest, O_NOFOLLOW);
+		fd = look_up(w, view_open_plain, w->rest,
+		    bare ? 0 : O_NOFOLLOW);
 	}
 	if (fd == -1) {
-		if (!is_final(errno))
-			return 0;
-		fail(w, errno);
-		w->pin->slash = slash;
-		return 1;
+		is_end = is_final(errno);
+		if (is_end) {
+			fail(w, errno);
+			w->pin->slash = slash;
+		} else if (bare)
+			enter_parent(w);
+		return is_end;
 	}
-	if ((w->fatal = view_stat(fd, &o)) != 0) {
+	if (!bare && (w->fatal = view_stat(fd, &o)) != 0) {
 		close(fd);
 		return 1;
 	}
@@ -448,14 +454,6 @@ follow_link(struct walk *w, int fd, const struct obj *o, char *end, int last)
 		expand(w, body, (size_t)n, end);
 }
 
-static int
-is_dots(const char *name)
-{
-	size_t n = strspn(name, ".");
-
-	return (n == 1 || n == 2) && (name[n] == '/' || name[n] == '\0');
-}
-
 /* "." and "..": directories only, and searchable, like any component. */
 static void
 step_dots(struct walk *w, char *end)
@@ -506,7 +504,7 @@ step(struct walk *w)
 	struct obj o;
 	int fd, again;
 
-	if (is_dots(w->rest)) {
+	if (norm_is_dots(w->rest)) {
 		step_dots(w, end);
 		return;
 	}
@@ -668,7 +666,7 @@ is_steady(struct walk *w)
 
 	if (!w->ups || w->floating || w->text.cut)
 		return 1;
-	if (w->dir == -1 || is_dots(w->pin->tail))
+	if (w->dir == -1 || norm_is_dots(w->pin->tail))
 		return w->error != 0 ||
 		    leads_to(w, w->text.p, O_NOFOLLOW, &w->obj);
 	if (view_stat(w->dir, &dir) != 0)
@@ -767,7 +765,8 @@ resolve_once(struct walk *w, int dirfd, const char *name, int is_last)
 	if (w->fatal != 0)
 		return w->fatal;
 	start(w, dirfd, name);
-	if (w->error == 0 && w->fatal == 0 && w->obj.mode == 0)
+	if (w->error == 0 && w->fatal == 0 && w->obj.mode == 0 &&
+	    (!w->bare || w->ups))
 		w->fatal = view_stat(w->cur, &w->obj);
 	steady = w->fatal != 0 || is_steady(w);
 	if (!steady && is_last) {
@@ -793,6 +792,7 @@ path_resolve(const struct view *view, int dirfd, const char *name,
 	w.as = view->as != NULL && !as_is_own(view->as) ? view->as : NULL;
 	w.follow = ask->follow;
 	w.keep = ask->keep;
+	w.bare = ask->bare;
 	w.pin = pin;
 	for (i = 1; i <= TRIES && error == EAGAIN; i++)
 		error = resolve_once(&w, dirfd, name, i == TRIES);

@@ -47,6 +47,7 @@ struct path_ask {
 	enum path_follow	follow;
 	enum path_keep		keep;
 	uint64_t		resolve; /* RESOLVE_* of openat2(2), 0: none */
+	int			bare;	/* what kind of object: not wanted */
 };
 
 #define PATH_CWD	(-100)	/* AT_FDCWD */
@@ -63,7 +64,7 @@ struct pin {
 				 * is judged, and nothing can be made there */
 	pid_t	 self;		/* "self" in /proc/self of text is this number
 				 * to the kernel; 0: text is as it is */
-	mode_t	 mode;		/* st_mode, 0 if there is no object */
+	mode_t	 mode;		/* st_mode, 0 if there is no object, or bare */
 	uid_t	 uid;		/* its owner */
 	dev_t	 dev;
 	ino_t	 ino;

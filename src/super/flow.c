@@ -92,7 +92,8 @@ decode(struct session *s, struct task *t, struct call *c, const char **why)
 	struct mem mem = { read_memory, t };
 	struct view view = who_view(s, t);
 	struct call_env env = { &mem, &view, program_of, s,
-	    .no_openat2 = s->no_openat2 || t->proc->own_filter };
+	    .no_openat2 = s->no_openat2 || t->proc->own_filter,
+	    .bare = s->conf->mode == MODE_ENFORCE };
 
 	return call_decode(c, &env, why);
 }

@@ -178,7 +178,7 @@ int
 fix_resolve(const struct view *view, int dirfd, const char *name,
     enum path_follow follow, enum path_keep keep, struct pin *pin)
 {
-	const struct path_ask ask = { follow, keep, 0 };
+	const struct path_ask ask = { follow, keep, 0, 0 };
 
 	return path_resolve(view, dirfd, name, &ask, pin);
 }
@@ -261,6 +261,28 @@ is_other_parent(const struct view *view, const struct row *r, const char *name,
 	return bad;
 }
 
+/* 1 if the name leads elsewhere when its object is not looked at. */
+static int
+is_bare_other(const struct view *view, const struct row *r, const char *name,
+    const struct pin *want)
+{
+	const struct path_ask ask = { .follow = r->follow,
+	    .keep = PATH_KEEP_OBJECT, .bare = 1 };
+	struct stat a = { 0 }, b = { 0 };
+	struct pin pin;
+
+	if (path_resolve(view, r->dirfd, name, &ask, &pin) != 0 ||
+	    pin.error != want->error || strcmp(pin.text, want->text) != 0 ||
+	    (pin.fd == -1) != (want->fd == -1))
+		return 1;
+	if (pin.fd == -1)
+		return 0;
+	fstat(pin.fd, &a);
+	fstat(want->fd, &b);
+	close(pin.fd);
+	return a.st_ino != b.st_ino || a.st_dev != b.st_dev;
+}
+
 int
 fix_check(const struct view *view, const struct row *r)
 {
@@ -278,7 +300,8 @@ fix_check(const struct view *view, const struct row *r)
 		    pin.len != strlen(want) ||
 		    (pin.error == 0) != (pin.fd != -1) ||
 		    (pin.error == 0 && is_wrong_object(&pin, view->tgid)) ||
-		    is_other_parent(view, r, name, &pin)) {
+		    is_other_parent(view, r, name, &pin) ||
+		    is_bare_other(view, r, name, &pin)) {
 			printf("(%d, \"%s\", %d): %d, %d (want %d), \"%s\" "
 			    "(want \"%s\")\n", r->dirfd, r->name, r->follow,
 			    error, pin.error, r->error, pin.text, want);

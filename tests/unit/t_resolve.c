@@ -389,7 +389,7 @@ START_TEST(within_limits)
 	fix_expand(want, limits[_i].text, o.view.tgid);
 	for (i = 0; i < 2 * sizeof(keeps) / sizeof(keeps[0]); i++) {
 		const struct path_ask ask = { limits[_i].follow, keeps[i / 2],
-		    limits[_i].resolve };
+		    limits[_i].resolve, 0 };
 
 		o.view.home = i % 2 != 0;
 		/* What is not known to be home is kept in its root. */
@@ -617,7 +617,7 @@ static int
 compare_parent(const struct view *view, const char *name,
     enum path_follow follow, uint64_t resolve, const struct pin *whole)
 {
-	const struct path_ask ask = { follow, PATH_KEEP_PARENT, resolve };
+	const struct path_ask ask = { follow, PATH_KEEP_PARENT, resolve, 0 };
 	struct stat st;
 	struct pin pin;
 	int bad;
@@ -683,7 +683,7 @@ static int
 compare_within(const struct view *view, const char *name,
     enum path_follow follow, uint64_t resolve)
 {
-	const struct path_ask ask = { follow, PATH_KEEP_OBJECT, resolve };
+	const struct path_ask ask = { follow, PATH_KEEP_OBJECT, resolve, 0 };
 	const struct open_how how = { .flags = O_PATH | O_CLOEXEC |
 	    (follow == F ? 0 : O_NOFOLLOW), .resolve = resolve };
 	struct stat st, named;

@@ -659,7 +659,7 @@ START_TEST(others_rights)
 	char name[PATH_MAX], before[2048], after[2048];
 	int k = _i / 2, error, want;
 	const struct path_ask ask = { F, PATH_KEEP_OBJECT, _i % 2 == 0 ? 0 :
-	    RESOLVE_NO_XDEV };
+	    RESOLVE_NO_XDEV, 0 };
 	struct pin pin;
 	struct other o, stranger;
 
