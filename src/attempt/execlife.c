@@ -177,7 +177,7 @@ execlife_vfork_memory(struct ground *g)
 	static char name[] = "./prog", argument[] = "absent";
 	char *argv[] = { name, argument, NULL };
 	pid_t pid;
-	int i;
+	volatile int i;		/* vfork(2) may clobber it */
 
 	for (i = 0; i < 20; i++) {
 		pid = vfork();
