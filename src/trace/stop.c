@@ -43,35 +43,53 @@ decode_stopped(struct stop *s, int status)
 	}
 }
 
+/* A wait status; 0, or -1 for a stop of a task that is gone by now. */
+static int
+decode(struct stop *s, pid_t tid, int status)
+{
+	s->tid = tid;
+	s->status = status;
+	s->sig = 0;
+	s->msg = 0;
+	if (WIFEXITED(status)) {
+		s->kind = STOP_EXITED;
+		s->status = WEXITSTATUS(status);
+		return 0;
+	}
+	if (WIFSIGNALED(status)) {
+		s->kind = STOP_KILLED;
+		s->sig = WTERMSIG(status);
+		return 0;
+	}
+	/* A task killed since then is reported again as gone. */
+	return WIFSTOPPED(status) ? decode_stopped(s, status) : -1;
+}
+
 enum stop_wait
 stop_next(struct stop *s)
 {
 	int status;
+	pid_t tid;
 
 	for (;;) {
 		/*
 		 * Traced tasks of any kind, since Linux 4.7 without __WALL; not
 		 * the keepers, who end with us.
 		 */
-		s->tid = waitpid(-1, &status, 0);
-		if (s->tid == -1)
+		tid = waitpid(-1, &status, 0);
+		if (tid == -1)
 			return errno == EINTR ? STOP_WAIT_INTERRUPTED :
 			    STOP_WAIT_NONE;
-		s->status = status;
-		s->sig = 0;
-		s->msg = 0;
-		if (WIFEXITED(status)) {
-			s->kind = STOP_EXITED;
-			s->status = WEXITSTATUS(status);
-			return STOP_WAIT_GOT;
-		}
-		if (WIFSIGNALED(status)) {
-			s->kind = STOP_KILLED;
-			s->sig = WTERMSIG(status);
-			return STOP_WAIT_GOT;
-		}
-		/* A task killed since then is reported again as gone. */
-		if (WIFSTOPPED(status) && decode_stopped(s, status) == 0)
+		if (decode(s, tid, status) == 0)
 			return STOP_WAIT_GOT;
 	}
+}
+
+int
+stop_poll(pid_t tid, struct stop *s)
+{
+	int status;
+
+	return waitpid(tid, &status, WNOHANG) == tid &&
+	    decode(s, tid, status) == 0;
 }

@@ -37,4 +37,8 @@ enum stop_wait { STOP_WAIT_GOT, STOP_WAIT_INTERRUPTED, STOP_WAIT_NONE };
  */
 enum stop_wait	stop_next(struct stop *);
 
+
+/* 1 if that very task has stopped or ended; does not block. */
+int	stop_poll(pid_t, struct stop *);
+
 #endif

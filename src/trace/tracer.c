@@ -17,12 +17,16 @@
 #include "trace/rewrite.h"
 #include "trace/stop.h"
 
+#define ROUND_STOPS	256	/* at least, between two rounds */
 #define USER32_CS	0x23	/* arch/x86/include/asm/segment.h */
 
 struct tracer {
 	const struct tracer_ops	*ops;
 	void			*ctx;
 	struct tasks		*tasks;
+	size_t			 served;	/* stops since the last round */
+	pid_t			*round;		/* owned */
+	size_t			 nround;
 };
 
 typedef void handler(struct tracer *, struct task *, const struct stop *);
@@ -44,6 +48,7 @@ tracer_free(struct tracer *tr)
 	if (tr == NULL)
 		return;
 	tasks_free(tr->tasks);
+	free(tr->round);
 	free(tr);
 }
 
@@ -475,6 +480,35 @@ tracer_handle(struct tracer *tr, const struct stop *s)
 	table[t->state][s->kind](tr, t, s);
 }
 
+static void
+note_tid(void *arg, struct task *t)
+{
+	struct tracer *tr = arg;
+
+	tr->round[tr->nround++] = t->tid;
+}
+
+/*
+ * waitpid(2) looks through the traced tasks from the youngest on: two that stop
+ * all the time would keep it from the others for ever. So each is asked in turn
+ * now and then, which is seldom enough to cost nothing.
+ */
+static void
+serve_round(struct tracer *tr)
+{
+	size_t n = tasks_count(tr->tasks), i;
+	struct stop s;
+
+	if (++tr->served < ROUND_STOPS || tr->served < n)
+		return;
+	tr->served = tr->nround = 0;
+	tr->round = xreallocarray(tr->round, n, sizeof(tr->round[0]));
+	tasks_each(tr->tasks, note_tid, tr);
+	for (i = 0; i < tr->nround; i++)
+		if (stop_poll(tr->round[i], &s))
+			tracer_handle(tr, &s);
+}
+
 int
 tracer_step(struct tracer *tr)
 {
@@ -487,6 +521,7 @@ tracer_step(struct tracer *tr)
 		return -1;
 	case STOP_WAIT_GOT:
 		tracer_handle(tr, &s);
+		serve_round(tr);
 		return 1;
 	}
 	return -1;
