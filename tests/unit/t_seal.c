@@ -320,6 +320,7 @@ START_TEST(stub_runs)
 		ck_assert_uint_eq(after[i], slot->reg[i]);
 	ck_assert_uint_eq(after[6], 0x5a5a);
 	ck_assert_uint_eq(after[7], 0xa5a5);
+	seal_drop(s);
 }
 END_TEST
 #endif
