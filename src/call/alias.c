@@ -7,10 +7,9 @@
 #include "call/alias.h"
 
 #include <errno.h>
-#include <string.h>
-#include <sys/stat.h>
 #include <fcntl.h>
 #include <linux/openat2.h>
+#include <sys/stat.h>
 
 #include "base/str.h"
 #include "call/decode.h"

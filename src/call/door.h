@@ -8,6 +8,7 @@
 #ifndef CALL_DOOR_H
 #define CALL_DOOR_H
 
+#include <linux/sched.h>
 #include <stddef.h>
 
 #include "call/call.h"
@@ -19,6 +20,9 @@ enum door_kind {
 	DOOR_STRANGER,	/* ... for a process that is not traced */
 	DOOR_LOOK	/* no matter of rules: it is looked at before them */
 };
+
+/* Flags of clone(2) that never go unseen: a root, or ids, may be others then. */
+#define DOOR_CLONE_MOVES	(CLONE_NEWNS | CLONE_NEWUSER | CLONE_NEWPID)
 
 struct door {
 	const char	*call;

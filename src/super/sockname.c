@@ -39,6 +39,17 @@ socket_of(const struct task *t, uint64_t fd)
 	return number;
 }
 
+/* The row of a socket, or KEPT. */
+static size_t
+find(unsigned long number)
+{
+	size_t i;
+
+	for (i = 0; i < KEPT && rows[i].socket != number; i++)
+		;
+	return i;
+}
+
 void
 sockname_note(const struct task *t, const struct call *c)
 {
@@ -51,9 +62,7 @@ sockname_note(const struct task *t, const struct call *c)
 	    strlen(f->passed) > sizeof(rows[0].name.sun_path) ||
 	    (number = socket_of(t, c->args[0])) == 0)
 		return;
-	for (i = 0; i < KEPT && rows[i].socket != number; i++)
-		;
-	if (i == KEPT) {
+	if ((i = find(number)) == KEPT) {
 		i = next;
 		next = (next + 1) % KEPT;
 	}
@@ -76,9 +85,7 @@ sockname_answer(const struct task *t, struct call *c)
 
 	if (rows[0].socket == 0 || (number = socket_of(t, c->args[0])) == 0)
 		return;
-	for (i = 0; i < KEPT && rows[i].socket != number; i++)
-		;
-	if (i == KEPT)
+	if ((i = find(number)) == KEPT)
 		return;
 	if (ptr_read(t->tid, c->args[2], &room, sizeof(room)) !=
 	    sizeof(room) || (int32_t)room < 0)

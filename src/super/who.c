@@ -7,7 +7,6 @@
 #include "super/who.h"
 
 #include <linux/capability.h>
-#include <linux/sched.h>
 
 #include <fcntl.h>
 #include <stdio.h>
@@ -19,9 +18,8 @@
 
 #include "base/str.h"
 #include "base/xmalloc.h"
+#include "call/door.h"
 #include "trace/keeper.h"
-
-#define CLONE_NEW	(CLONE_NEWNS | CLONE_NEWUSER | CLONE_NEWPID)
 
 struct who {
 	unsigned int		 epoch;
@@ -161,9 +159,8 @@ who_keeper(struct session *s, struct task *t)
 	int fd;
 
 	userns = other_userns(s, t, &fd);
-	pid = view.as != NULL ?
-	    keeper_for(view.as->uid, view.as->gid, userns, fd) :
-	    keeper_for(s->uid, s->gid, userns, fd);
+	pid = keeper_for(view.as != NULL ? view.as->uid : s->uid,
+	    view.as != NULL ? view.as->gid : s->gid, userns, fd);
 	if (fd != -1)
 		close(fd);
 	return pid == 0 ? 0 : path_proc_number(&view, pid);
@@ -184,7 +181,7 @@ who_note(struct session *s, struct task *t, const struct call *c)
 	    (str_equal(c->sys->name, "prctl") &&
 	    (int)c->args[0] == PR_SET_SECCOMP))
 		t->proc->own_filter = 1;
-	if ((c->sys->flags & SYSF_FORK) && (c->args[0] & CLONE_NEW))
+	if ((c->sys->flags & SYSF_FORK) && (c->args[0] & DOOR_CLONE_MOVES))
 		s->moved = 1;
 	for (i = 0; i < sizeof(movers) / sizeof(movers[0]); i++)
 		if (str_equal(c->sys->name, movers[i])) {

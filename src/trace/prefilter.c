@@ -23,10 +23,6 @@
 /* From ACT_ARMED on: the call of that id. */
 enum act { ACT_FREE, ACT_TRACE, ACT_CLONE, ACT_ENOSYS, ACT_ARMED };
 
-/* Flags of clone(2) that never go unseen: who_note of super/who.h. */
-#define CLONE_LOOK	(CLONE_UNTRACED | CLONE_NEWNS | CLONE_NEWUSER | \
-	CLONE_NEWPID)
-
 /* At least what seal_len() can be for a 32-bit program. */
 #define FENCE_LEN32	0x400000
 
@@ -140,7 +136,8 @@ emit_act(struct code *c, const struct abi *abi, int act)
 	case ACT_CLONE:
 		emit(c, BPF_LD | BPF_W | BPF_ABS,
 		    offsetof(struct seccomp_data, args[0]), 0, 0);
-		emit(c, BPF_JMP | BPF_JSET | BPF_K, CLONE_LOOK, 1, 0);
+		emit(c, BPF_JMP | BPF_JSET | BPF_K,
+		    CLONE_UNTRACED | DOOR_CLONE_MOVES, 1, 0);
 		emit(c, BPF_RET | BPF_K, SECCOMP_RET_ALLOW, 0, 0);
 		emit(c, BPF_RET | BPF_K, SECCOMP_RET_TRACE, 0, 0);
 		break;

@@ -31,17 +31,17 @@ struct fill {
 	const char		*why;
 };
 
-static void *
-room(struct fill *f, size_t n)
+/* Puts bytes into the slot; their length. */
+static size_t
+put(struct fill *f, const void *from, size_t n)
 {
-	void *p = f->space + f->used;
-
 	if (n > SEAL_SPACE - f->used) {
 		f->why = "its arguments are too long to be sealed";
-		return NULL;
+		return 0;
 	}
+	memcpy(f->space + f->used, from, n);
 	f->used += roundup(n, 16);
-	return p;
+	return n;
 }
 
 /* "/proc/KEEPER/fd/N", and what is asked for in it. */
@@ -65,26 +65,20 @@ put_name(const struct fill *f, const struct block *b, char *to, size_t cap)
 static size_t
 put_bytes(struct fill *f, const struct block *b)
 {
-	void *to = room(f, b->len);
-
-	if (to != NULL)
-		memcpy(to, b->text, b->len);
-	return b->len;
+	return put(f, b->text, b->len);
 }
 
 static size_t
 put_pin(struct fill *f, const struct block *b)
 {
-	char name[NAME_MAX + 64], *to;
+	char name[NAME_MAX + 64];
 	int n = put_name(f, b, name, sizeof(name));
 
 	if (n == -1) {
 		f->why = "its name is too long to be sealed";
 		return 0;
 	}
-	if ((to = room(f, (size_t)n + 1)) != NULL)
-		memcpy(to, name, (size_t)n + 1);
-	return (size_t)n + 1;
+	return put(f, name, (size_t)n + 1);
 }
 
 static size_t
@@ -92,17 +86,13 @@ put_sun(struct fill *f, const struct block *b)
 {
 	struct sockaddr_un sun = { .sun_family = AF_UNIX };
 	int n = put_name(f, b, sun.sun_path, sizeof(sun.sun_path));
-	size_t len;
-	void *to;
 
 	if (n == -1) {
 		f->why = "its socket's name is too long to be sealed";
 		return 0;
 	}
-	len = offsetof(struct sockaddr_un, sun_path) + (size_t)n + 1;
-	if ((to = room(f, len)) != NULL)
-		memcpy(to, &sun, len);
-	return len;
+	return put(f, &sun, offsetof(struct sockaddr_un, sun_path) +
+	    (size_t)n + 1);
 }
 
 /* Where it stands for a pointer or a length: a register, or within a block. */
@@ -122,7 +112,8 @@ put_word(struct fill *f, int into, int at, uint64_t value, int width)
 static void
 put_block(struct fill *f, int i)
 {
-	static size_t (*const put[])(struct fill *, const struct block *) = {
+	static size_t (*const kinds[])(struct fill *,
+	    const struct block *) = {
 		[BLOCK_BYTES] = put_bytes,
 		[BLOCK_PIN] = put_pin,
 		[BLOCK_SUN] = put_sun,
@@ -131,7 +122,7 @@ put_block(struct fill *f, int i)
 	size_t len;
 
 	f->at[i] = f->used;
-	len = put[b->kind](f, b);
+	len = kinds[b->kind](f, b);
 	if (f->why != NULL)
 		return;
 	put_word(f, b->into, b->at, f->addr + f->at[i],
