@@ -69,7 +69,8 @@ check-attacks: all check-progs
 	@sh tests/lib/check.sh $(B) attacks
 
 # The unit tests, the policies of tests/golden and the seeds under sanitizers,
-# and the analyser over the source.
+# and the analyser over the source. Memory that ASan keeps back to see it used
+# after its end would be copied by each test's fork: a little of it will do.
 check-san: $(B)/config.mk
 	@mkdir -p $(B)/san
 	@cp -p $(B)/configure $(B)/config.h $(B)/config.mk $(B)/san/
@@ -77,7 +78,7 @@ check-san: $(B)/config.mk
 	@$(MAKE) --no-print-directory analyze
 
 check-san-run: $(B)/systrace $(B)/unit $(GOLDEN) check-replay
-	@sh tests/lib/check.sh $(B) unit golden fuzz
+	@ASAN_OPTIONS=quarantine_size_mb=4 sh tests/lib/check.sh $(B) unit golden fuzz
 endif
 
 # Attempts have to use vfork(2) as one should not.
