@@ -8,6 +8,7 @@
 
 #include <linux/capability.h>
 
+#include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -20,6 +21,7 @@
 #include "base/xmalloc.h"
 #include "call/door.h"
 #include "trace/keeper.h"
+#include "trace/rewrite.h"
 
 struct who {
 	unsigned int		 epoch;
@@ -150,20 +152,46 @@ other_userns(const struct session *s, const struct task *t, int *fd)
 	return theirs.st_ino;
 }
 
+struct need {
+	pid_t	keeper;
+	int	found;
+};
+
+static void
+need_keeper(void *arg, struct task *t)
+{
+	struct need *n = arg;
+
+	n->found |= rewrite_needs(t, n->keeper);
+}
+
+static int
+is_needed(void *ctx, pid_t keeper)
+{
+	struct session *s = ctx;
+	struct need n = { keeper, 0 };
+
+	tasks_each(tracer_tasks(s->tracer), need_keeper, &n);
+	return n.found;
+}
+
 pid_t
 who_keeper(struct session *s, struct task *t)
 {
 	struct view view = who_view(s, t);
+	uid_t uid = view.as != NULL ? view.as->uid : s->uid;
+	gid_t gid = view.as != NULL ? view.as->gid : s->gid;
 	ino_t userns;
-	pid_t pid;
 	int fd;
 
 	userns = other_userns(s, t, &fd);
-	pid = keeper_for(view.as != NULL ? view.as->uid : s->uid,
-	    view.as != NULL ? view.as->gid : s->gid, userns, fd);
+	t->re.keeper = keeper_for(uid, gid, userns, fd);
+	if (t->re.keeper == 0 && errno == EAGAIN &&
+	    keepers_give_up(is_needed, s))
+		t->re.keeper = keeper_for(uid, gid, userns, fd);
 	if (fd != -1)
 		close(fd);
-	return pid == 0 ? 0 : path_proc_number(&view, pid);
+	return t->re.keeper == 0 ? 0 : path_proc_number(&view, t->re.keeper);
 }
 
 void

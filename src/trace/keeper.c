@@ -157,17 +157,22 @@ shared_word(void)
 pid_t
 keeper_for(uid_t uid, gid_t gid, ino_t userns, int fd)
 {
+	static unsigned int askings;
 	struct keeper *k = find(uid, gid, userns);
 	_Atomic int *said = shared_word();
-	pid_t pid, parent = getpid();
+	pid_t pid, parent;
 
-	if (k != NULL)
+	askings++;
+	if (k != NULL) {
+		k->used = askings;
 		return k->pid;
+	}
 	if ((k = find_free()) == NULL || said == NULL) {
 		errno = k == NULL ? EAGAIN : ENOMEM;
 		return 0;
 	}
 	*said = 0;
+	parent = getpid();
 	pid = (pid_t)syscall(SYS_clone, CLONE_FILES, NULL, NULL, NULL,
 	    NULL);
 	if (pid == 0)
@@ -181,7 +186,7 @@ keeper_for(uid_t uid, gid_t gid, ino_t userns, int fd)
 		waitpid(pid, NULL, __WCLONE);
 		return 0;
 	}
-	*k = (struct keeper){ pid, uid, gid, userns };
+	*k = (struct keeper){ pid, uid, gid, userns, askings };
 	return pid;
 }
 
@@ -199,14 +204,35 @@ keepers_lost(void)
 	return lost;
 }
 
+static int
+end(struct keeper *k)
+{
+	if (k->pid == 0 || kill(k->pid, SIGKILL) == -1)
+		return 0;
+	waitpid(k->pid, NULL, __WCLONE);
+	k->pid = 0;
+	return 1;
+}
+
+int
+keepers_give_up(int (*is_used)(void *ctx, pid_t), void *ctx)
+{
+	struct keeper *oldest = NULL;
+	int i;
+
+	for (i = 0; i < KEEPERS_MAX; i++)
+		if (rows[i].pid != 0 && (oldest == NULL ||
+		    (int)(rows[i].used - oldest->used) < 0) &&
+		    !is_used(ctx, rows[i].pid))
+			oldest = &rows[i];
+	return oldest != NULL && end(oldest);
+}
+
 void
 keepers_end(void)
 {
 	int i;
 
 	for (i = 0; i < KEEPERS_MAX; i++)
-		if (rows[i].pid != 0 && kill(rows[i].pid, SIGKILL) == 0) {
-			waitpid(rows[i].pid, NULL, __WCLONE);
-			rows[i].pid = 0;
-		}
+		end(&rows[i]);
 }

@@ -20,12 +20,13 @@ struct keeper {
 	uid_t	uid;
 	gid_t	gid;
 	ino_t	userns;		/* 0: our own */
+	unsigned int used;	/* when it was last asked for, in askings */
 };
 
 /*
  * The keeper for file-system ids and a user namespace (0 and -1: our own; else
  * its number in proc(5) and a descriptor of it), started if there is none. 0
- * with errno if it cannot be had.
+ * with errno if it cannot be had: EAGAIN if there are KEEPERS_MAX others.
  */
 pid_t	keeper_for(uid_t, gid_t, ino_t userns, int fd);
 
@@ -34,6 +35,13 @@ pid_t	keeper_for(uid_t, gid_t, ino_t userns, int fd);
  * about. Up to this call its number is nobody else's. To be asked every second.
  */
 int	keepers_lost(void);
+
+/*
+ * Ends the one that was not asked for the longest, of those that is_used says no
+ * to: its number must not be in any name that may still be looked up. 1 if there
+ * was one.
+ */
+int	keepers_give_up(int (*is_used)(void *ctx, pid_t), void *ctx);
 
 /* Ends all of them, so that none is left to anybody else to wait for. */
 void	keepers_end(void);

@@ -285,6 +285,14 @@ rewrite_unpin(struct task *t)
 {
 	while (t->re.npin > 0)
 		close(t->re.pin[--t->re.npin]);
+	t->re.keeper = 0;
+}
+
+int
+rewrite_needs(const struct task *t, pid_t keeper)
+{
+	return t->re.keeper == keeper && (t->state != TASK_RUN ||
+	    t->proc->seal == NULL || !is_idle(t, t->proc->seal));
 }
 
 /* As the kernel: what cannot be written is an error, and the call was made. */

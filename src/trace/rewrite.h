@@ -34,6 +34,12 @@ void	rewrite_undo(struct task *);
 void	rewrite_unpin(struct task *);
 
 /*
+ * 1 if a name by which the task may still be looking for what is pinned has the
+ * number of that keeper: t->re.keeper, unless the call is long over.
+ */
+int	rewrite_needs(const struct task *, pid_t keeper);
+
+/*
  * At STOP_RETURN: gives the result the meaning that the call asked for.
  */
 void	rewrite_return(struct task *);

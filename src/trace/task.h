@@ -66,6 +66,7 @@ struct rewritten {
 	struct plan	 plan;		/* after and what goes with it */
 	int		 pin[PLAN_MAXBLOCKS];	/* owned, until the next stop */
 	int		 npin;
+	pid_t		 keeper;	/* whose number its names may have; 0 */
 };
 
 struct task {
