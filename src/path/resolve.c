@@ -318,7 +318,7 @@ take_rest(struct walk *w, size_t n, int slash)
 		enter_parent(w);
 		return 0;
 	}
-	if (w->unsure && o.mnt == w->root.obj.mnt)
+	if (w->unsure && view_is_attached(&w->root, o.mnt))
 		w->unsure = 0;
 	if (be_sure(w) == -1) {
 		close(fd);
@@ -600,7 +600,7 @@ take_near(struct walk *w, int dirfd, const char *name)
 		return 0;
 	if (view_stat(fd, &o) == 0 && !(S_ISLNK(o.mode) && is_followed(w, 0)))
 		kind = view_name_unsure(&w->root, fd, &w->text, &unsure);
-	if (unsure && o.mnt != w->root.obj.mnt)
+	if (unsure && !view_is_attached(&w->root, o.mnt))
 		kind = view_check(&w->root, fd, &w->text);
 	if (kind == VIEW_NAME)
 		take(w, fd, &o);

@@ -12,6 +12,7 @@
 #include <fcntl.h>
 #include <linux/magic.h>
 #include <linux/openat2.h>
+#include <poll.h>
 #include <pthread.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -242,6 +243,22 @@ read_fd(int fd, char *to, size_t cap, size_t *len)
 	return 0;
 }
 
+int
+view_reopen(int fd, int flags)
+{
+	char number[16];
+	struct buf name;
+
+	pthread_once(&home_once, open_home);
+	if (home.fds == -1) {
+		errno = ENOENT;
+		return -1;
+	}
+	buf_init(&name, number, sizeof(number));
+	buf_number(&name, (unsigned int)fd);
+	return openat(home.fds, number, flags);
+}
+
 /*
  * Fills the rest of r. The process has our root if it is the same directory in
  * the same mount: mount numbers are of the whole machine, and each mount
@@ -353,6 +370,58 @@ ends_deleted(const char *t, size_t n)
 }
 
 /*
+ * Mounts that are known to hang in our tree. The kernel tells of any change of
+ * the tree by a poll(2) of this file (proc(5), mounts).
+ */
+#define ATTACHED	8
+
+static struct {
+	int		fd;	/* 0: not opened yet */
+	int		n;
+	uint64_t	mnt[ATTACHED];
+} attached;
+
+static void
+watch_mounts(void)
+{
+	struct pollfd p = { .events = POLLPRI };
+
+	if (attached.fd == 0)
+		attached.fd = open("/proc/self/mountinfo", O_RDONLY | O_CLOEXEC);
+	p.fd = attached.fd;
+	if (p.fd == -1 || poll(&p, 1, 0) == -1 || (p.revents & POLLERR))
+		attached.n = 0;
+}
+
+int
+view_is_attached(const struct view_root *r, uint64_t mnt)
+{
+	int i;
+
+	if (mnt == 0 || !r->home || !r->obj.is_mount_root)
+		return 0;
+	if (mnt == r->obj.mnt)
+		return 1;
+	watch_mounts();
+	for (i = 0; i < attached.n; i++)
+		if (attached.mnt[i] == mnt)
+			return 1;
+	return 0;
+}
+
+/* Its name has led to something in that mount, after watch_mounts(). */
+static void
+note_attached(const struct view_root *r, uint64_t mnt)
+{
+	if (mnt == 0 || !r->home || !r->obj.is_mount_root ||
+	    attached.fd == -1)
+		return;
+	if (attached.n == ATTACHED)
+		attached.n = 0;
+	attached.mnt[attached.n++] = mnt;
+}
+
+/*
  * proc(5) names an object by walking up from it. That is its name if the walk
  * ended at the process' root, which is so for the mount that the root is the
  * top of. Elsewhere the walk may have ended at the top of a mount that hangs
@@ -377,11 +446,13 @@ view_check(struct view_root *r, int fd, struct buf *to)
 	deleted = ends_deleted(t, to->len);
 	if (name == NULL || (deleted && o.nlink == 0))
 		found = 0;
-	else if (!deleted && r->home && r->obj.is_mount_root &&
-	    o.mnt == r->obj.mnt)
+	else if (!deleted && view_is_attached(r, o.mnt))
 		found = 1;
-	else
+	else {
 		found = leads_to(r, name, &o);
+		if (found == 1 && !deleted)
+			note_attached(r, o.mnt);
+	}
 	buf_init(to, to->p, to->cap);
 	if (found == 1 || (found == -1 && !deleted)) {
 		buf_puts(to, name);

@@ -86,12 +86,22 @@ enum view_text	view_name(struct view_root *, int fd, struct buf *);
 
 /*
  * The same for less: *unsure is 1 if the name is right only should the object
- * be in the mount of the root, or what is found below it without leaving its
- * mount. Else view_check() is to be called, with what was written.
+ * be in an attached mount (view_is_attached), or what is found below it without
+ * leaving its mount. Else view_check() is to be called, with what was written.
  */
 enum view_text	view_name_unsure(struct view_root *, int fd, struct buf *,
 		    int *unsure);
 enum view_text	view_check(struct view_root *, int fd, struct buf *);
+
+/* Opens what an own O_PATH descriptor is of; open(2)'s flags. -1 with errno. */
+int	view_reopen(int fd, int flags);
+
+/*
+ * 1 if what is in that mount has a name from the root: it is the root's own, or
+ * was seen to have one, and no mount has changed since. Not for two threads at a
+ * time.
+ */
+int	view_is_attached(const struct view_root *, uint64_t mnt);
 
 /* 1 if our own /proc is a procfs that shows us under our number. */
 int	view_has_proc(void);
