@@ -88,6 +88,8 @@ struct call_env {
 	 */
 	int			 no_openat2;
 	int			 bare;	/* FIELD_DIR is not asked for */
+	int			 look;	/* whoever asks makes the call: what an
+					 * open has found is kept */
 };
 
 /* Starts a call on arena (CALL_ARENA bytes, borrowed). Decodes nothing. */

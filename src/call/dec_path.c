@@ -271,7 +271,7 @@ opens_by_pin(const struct dec *d, const struct name *nm)
 {
 	const struct path_cred *as = d->env->view->as;
 
-	return opens_by_number(d) || d->resolve != 0 || (as != NULL &&
+	return d->env->look || opens_by_number(d) || d->resolve != 0 || (as != NULL &&
 	    !as->dac && nm->passed[0] != '/');
 }
 

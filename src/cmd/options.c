@@ -157,6 +157,12 @@ set_require_sealed(struct options *o, char *arg)
 	o->conf.require_sealed = 1;
 }
 
+static void
+set_own_hands(struct options *o, char *arg)
+{
+	o->conf.own_hands = 1;
+}
+
 /* 1.6 asked in a window unless told to ask here; here is all there is. */
 static void
 set_terminal(struct options *o, char *arg)
@@ -196,6 +202,8 @@ static const struct option_word {
 	apply_fn	*apply;
 	const char	*help;
 } words[] = {
+	{ "own-hands", set_own_hands,
+	    "no look-up lane: the program makes all its calls itself" },
 	{ "require-sealed", set_require_sealed,
 	    "run nothing where protection is not the full one" },
 	{ "self-test", set_self_test, "try to get out, and say what holds" },
@@ -211,7 +219,7 @@ options_usage(FILE *f)
 
 	fprintf(f, "usage: systrace [-AaeikStUu] [-c user[:group]] [-d dir] "
 	    "[-E file] [-f file]\n"
-	    "                [--require-sealed] command [argument ...]\n"
+	    "                [--own-hands] [--require-sealed] command [argument ...]\n"
 	    "       systrace -n [-U] [-d dir] [-f file] [program ...]\n"
 	    "       systrace -l | -V\n"
 	    "       systrace --self-test [option ...] [attempt ...]\n");

@@ -20,6 +20,7 @@ struct config {
 	int		 keep_fds;	/* -k: all that we were started with */
 	int		 stats;		/* -S */
 	int		 require_sealed; /* --require-sealed */
+	int		 own_hands;	/* --own-hands: no look-up lane */
 	const char	*policy_dir;	/* -d, or NULL: ~/.systrace */
 	const char	*global_dir;	/* /etc/systrace */
 	char *const	*files;		/* -f, nfiles of them */

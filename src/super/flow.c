@@ -86,14 +86,15 @@ program_of(void *ctx, pid_t pid)
 	return sub->image;
 }
 
-static int
-decode(struct session *s, struct task *t, struct call *c, const char **why)
+int
+flow_decode(struct session *s, struct task *t, struct call *c, int look,
+    const char **why)
 {
 	struct mem mem = { read_memory, t };
 	struct view view = who_view(s, t);
 	struct call_env env = { &mem, &view, program_of, s,
 	    .no_openat2 = s->no_openat2 || t->proc->own_filter,
-	    .bare = s->conf->mode == MODE_ENFORCE };
+	    .bare = s->conf->mode == MODE_ENFORCE, .look = look };
 
 	return call_decode(c, &env, why);
 }
@@ -182,14 +183,19 @@ permit(struct session *s, struct task *t, struct call *c)
 }
 
 void
+flow_tell(struct session *s, struct task *t, const struct call *c,
+    const struct verdict *v, uint32_t uncovered)
+{
+	if (v->log == VLOG_YES ||
+	    (v->log == VLOG_DEFAULT && v->kind != VERDICT_PERMIT))
+		record(s, t, c, v, uncovered);
+}
+
+void
 flow_apply(struct session *s, struct task *t, struct call *c,
     const struct verdict *v, uint32_t uncovered)
 {
-	int is_log = v->log == VLOG_YES ||
-	    (v->log == VLOG_DEFAULT && v->kind != VERDICT_PERMIT);
-
-	if (is_log)
-		record(s, t, c, v, uncovered);
+	flow_tell(s, t, c, v, uncovered);
 	switch (v->kind) {
 	case VERDICT_PERMIT:
 		if (c->sys != NULL && (c->sys->flags & SYSF_EXEC) &&
@@ -312,29 +318,39 @@ settle(struct session *s, struct task *t, struct call *c, struct verdict *v,
 	flow_apply(s, t, c, v, uncovered);
 }
 
+struct verdict
+flow_verdict(struct session *s, struct task *t, const struct call *c,
+    uint32_t *uncovered)
+{
+	struct subject *sub = t->proc->subject;
+	struct verdict v = { .kind = VERDICT_NONE };
+	struct cred cred;
+
+	*uncovered = ~UINT32_C(0);
+	ruleset_refresh(s->rulesets, sub->ruleset);
+	if (sub->ruleset->permit_all) {
+		v.kind = VERDICT_PERMIT;
+		*uncovered = 0;
+	} else if (sub->ruleset->prog != NULL) {
+		cred = flow_cred(sub->ruleset, t);
+		v = eval_call(sub->ruleset->prog, c, &cred, uncovered);
+	}
+	return v;
+}
+
 static void
 judge(struct session *s, struct task *t, struct call *c)
 {
 	struct subject *sub = t->proc->subject;
-	struct verdict v = { .kind = VERDICT_NONE };
-	uint32_t uncovered = ~UINT32_C(0);
-	struct cred cred;
+	uint32_t uncovered;
+	struct verdict v = flow_verdict(s, t, c, &uncovered);
 
-	ruleset_refresh(s->rulesets, sub->ruleset);
-	if (sub->ruleset->permit_all) {
-		v.kind = VERDICT_PERMIT;
-		flow_apply(s, t, c, &v, 0);
-		return;
-	}
-	if (sub->ruleset->prog != NULL) {
-		cred = flow_cred(sub->ruleset, t);
-		v = eval_call(sub->ruleset->prog, c, &cred, &uncovered);
-	}
 	if (v.kind == VERDICT_NONE || v.kind == VERDICT_ASK) {
 		settle(s, t, c, &v, uncovered);
 		return;
 	}
-	if (s->learn != NULL && v.kind == VERDICT_PERMIT)
+	if (s->learn != NULL && v.kind == VERDICT_PERMIT &&
+	    !sub->ruleset->permit_all)
 		learn_note(s->learn, c);
 	flow_apply(s, t, c, &v, uncovered);
 }
@@ -399,7 +415,7 @@ static void
 handle(struct session *s, struct task *t, struct call *c)
 {
 	const char *why = NULL;
-	int error = decode(s, t, c, &why);
+	int error = flow_decode(s, t, c, 0, &why);
 
 	if (error != 0 && tracer_is_gone(t))
 		return;

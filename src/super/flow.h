@@ -14,6 +14,10 @@
 /* The tracer's word on a session; ctx is the session. */
 extern const struct tracer_ops	flow_ops;
 
+/* Writes a settled verdict down, if its rule or the way of things has it so. */
+void	flow_tell(struct session *, struct task *, const struct call *,
+	    const struct verdict *, uint32_t uncovered);
+
 /*
  * Carries a settled verdict out (PERMIT, DENY, KILL): logs what is to be
  * logged, notes what an execve(2) will become, lets the task go.
@@ -28,6 +32,17 @@ void	flow_learn(struct session *, struct task *, const struct call *,
 /* Refuses without asking any rule; why (static) NULL: not worth a line. */
 void	flow_refuse(struct session *, struct task *, const struct call *,
 	    int error, const char *why);
+
+/*
+ * Decodes a call. look: it is to be made by us, on what it has pinned. As
+ * call_decode.
+ */
+int	flow_decode(struct session *, struct task *, struct call *, int look,
+	    const char **why);
+
+/* What the rules say; VERDICT_NONE if none speaks of the call. */
+struct verdict	flow_verdict(struct session *, struct task *,
+		    const struct call *, uint32_t *uncovered);
 
 /* As whom predicates see the process: its effective ids, by proc(5). */
 struct cred	flow_cred(const struct ruleset *, const struct task *);

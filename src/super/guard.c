@@ -111,7 +111,7 @@ is_ours(const struct guard *g, int32_t pid)
 	for (i = 0; i < KEEPERS_MAX; i++)
 		if (pid == k[i].pid)
 			return 1;
-	return pid == g->supervisor || pid == g->front;
+	return pid == g->supervisor || pid == g->front || pid == g->waker;
 }
 
 /*

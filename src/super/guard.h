@@ -14,6 +14,7 @@
 struct guard {
 	pid_t	supervisor;
 	pid_t	front;
+	pid_t	waker;		/* 0: there is none */
 	int	privileged;	/* we may look at any process */
 	char	**shut;		/* owned: files and folders, nshut of them */
 	int	nshut;

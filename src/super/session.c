@@ -27,6 +27,7 @@
 #include "super/chan.h"
 #include "super/flow.h"
 #include "super/front.h"
+#include "super/lookup.h"
 #include "super/priv.h"
 #include "super/program.h"
 #include "super/protection.h"
@@ -224,6 +225,7 @@ void
 session_tick(struct session *s)
 {
 	tracer_tick(s->tracer);
+	lookup_forget(s);
 	store_reload(s->store);
 	audit_flush(s->audit);
 	if (s->front_stopped && !root_is_stopped(s))
@@ -278,6 +280,7 @@ serve(struct session *s)
 
 	do {
 		r = tracer_step(s->tracer);
+		tracer_lock(s->tracer);
 		if (got_knock) {
 			got_knock = 0;
 			read_front(s);
@@ -290,6 +293,7 @@ serve(struct session *s)
 			got_tick = 0;
 			session_tick(s);
 		}
+		tracer_unlock(s->tracer);
 	} while (r != -1);
 }
 
@@ -398,14 +402,15 @@ start(struct session *s, const sigset_t *mask)
 	    .mask = *mask, .change_ids = s->conf->change_ids,
 	    .uid = s->conf->uid, .gid = s->conf->gid };
 	struct nrset all = ruleset_permit_all(s->rulesets)->free;
+	struct ruleset *r = ruleset_get(s->rulesets, s->program);
 	enum launch_stage stage;
-	struct ruleset *r;
 	struct proc *p;
 	int error;
 
 	if (check_protection(s) == -1)
 		return EXIT_USAGE;
 	l.free = &all;
+	l.lane = lookup_is_wanted(s, r) ? lookup_calls() : NULL;
 	l.keep = s->inherit.fd;
 	l.nkeep = s->inherit.n;
 	l.ready = inherit_rename_pid;
@@ -413,10 +418,10 @@ start(struct session *s, const sigset_t *mask)
 	error = launch_start(&l, &s->launched, &stage);
 	if (error != 0)
 		return start_failure(s, error, stage);
+	s->looking = l.lane != NULL && s->launched.listener != -1;
 	s->starting = 1;
 	s->root = s->launched.pid;
 	p = tracer_adopt(s->tracer, s->root, &all);
-	r = ruleset_get(s->rulesets, s->program);
 	p->subject = subject_new(s->program, r);
 	warn_missing(s);
 	return 0;
@@ -469,7 +474,12 @@ supervise(struct session *s, pid_t front, const sigset_t *mask)
 	signals_init();
 	if ((unkept = priv_drop()) != NULL)
 		audit_note(s->audit, "%s: %s", unkept, strerror(errno));
+	if (s->looking && lookup_start(s) == -1)
+		fatal("the look-up lane cannot be opened: %s",
+		    strerror(errno));
 	serve(s);
+	tracer_lock(s->tracer);
+	tracer_stop_moving(s->tracer);
 	keepers_end();
 	store_save(s->store);
 	audit_free(s->audit);

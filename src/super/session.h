@@ -30,6 +30,15 @@ struct ended {
 	char	*image;		/* owned */
 };
 
+#define KNOWN_FS	16
+
+/* Whether look-ups in a file system come out alike for everybody. */
+struct known_fs {
+	dev_t	 dev;
+	int	 known;
+	int	 plain;
+};
+
 struct session {
 	const struct config	*conf;
 	struct vars		 vars;
@@ -61,6 +70,9 @@ struct session {
 	int			 resume_ticks;	/* until a stopped root is continued */
 	char			*arena;		/* owned: of the call in hand */
 	struct ended		 ended[ENDED_KEPT];	/* by pid */
+	struct known_fs		 known_fs[KNOWN_FS];	/* by dev */
+	int			 looking;	/* there is a look-up lane */
+	int			 own_opens;	/* somebody may make opens wait */
 };
 
 /*

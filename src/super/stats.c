@@ -32,7 +32,7 @@ void
 stats_print(const struct stats *s, FILE *f)
 {
 	uint16_t order[STATS_CALLS];
-	uint64_t total = s->unknown + s->returns;
+	uint64_t total = s->unknown + s->returns + s->looks;
 	size_t i, n = 0;
 
 	for (i = 0; i < sysent_count && i < STATS_CALLS; i++)
@@ -51,6 +51,9 @@ stats_print(const struct stats *s, FILE *f)
 	if (s->returns > 0)
 		fprintf(f, "%10ju  again at their end\n",
 		    (uintmax_t)s->returns);
+	if (s->looks > 0)
+		fprintf(f, "%10ju  answered in the look-up lane\n",
+		    (uintmax_t)s->looks);
 	fprintf(f, "%10ju  total, %ju refused\n", (uintmax_t)total,
 	    (uintmax_t)s->refused);
 }

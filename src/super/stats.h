@@ -18,6 +18,7 @@ struct stats {
 	uint64_t	unknown;
 	uint64_t	refused;
 	uint64_t	returns;	/* stopped again at their end */
+	uint64_t	looks;		/* answered in the look-up lane */
 };
 
 void	stats_count(struct stats *, const struct call *);

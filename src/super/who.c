@@ -20,11 +20,13 @@
 #include "base/str.h"
 #include "base/xmalloc.h"
 #include "call/door.h"
+#include "path/as.h"
 #include "trace/keeper.h"
 #include "trace/rewrite.h"
 
 struct who {
 	unsigned int		 epoch;
+	int			 one;	/* all its ids are the effective ones */
 	struct path_cred	 cred;
 	gid_t			 groups[];
 };
@@ -62,6 +64,18 @@ last_id(const char *text, const char *key)
 	if (p != NULL)
 		sscanf(p + strlen(key), "%*u %*u %*u %lu", &id);
 	return id;
+}
+
+/* A line of four numbers (real, effective, saved, file system), all equal. */
+static int
+is_one_id(const char *text, const char *key)
+{
+	unsigned int id[4];
+	const char *p = strstr(text, key);
+
+	return p != NULL && sscanf(p + strlen(key), "%u %u %u %u", &id[0],
+	    &id[1], &id[2], &id[3]) == 4 && id[0] == id[1] &&
+	    id[1] == id[2] && id[2] == id[3];
 }
 
 static int
@@ -105,6 +119,7 @@ who_read(const struct session *s, pid_t tid)
 	w->epoch = s->who_epoch;
 	w->cred.uid = (uid_t)last_id(text, "\nUid:");
 	w->cred.gid = (gid_t)last_id(text, "\nGid:");
+	w->one = is_one_id(text, "\nUid:") && is_one_id(text, "\nGid:");
 	w->cred.groups = w->groups;
 	w->cred.ngroups = n;
 	if ((p = strstr(text, caps_key)) != NULL)
@@ -132,6 +147,24 @@ who_view(struct session *s, struct task *t)
 {
 	return (struct view){ .tgid = t->proc->pid, .tid = t->tid,
 	    .home = !s->moved, .as = who_cred(s, t) };
+}
+
+/*
+ * An ordinary user's tasks have his ids, and no capabilities that count, as long
+ * as they stay in his user namespace.
+ */
+int
+who_is_as_we(struct session *s, struct task *t)
+{
+	const struct path_cred *cred;
+	struct who *w;
+
+	if (s->moved || t->proc->own_hands)
+		return 0;
+	if ((cred = who_cred(s, t)) == NULL)
+		return 1;
+	w = t->who;
+	return w->one && as_is_own(cred);
 }
 
 /* The task's user namespace, if it is not ours: its number and a descriptor. */
@@ -205,6 +238,12 @@ who_note(struct session *s, struct task *t, const struct call *c)
 		return;
 	if (c->sys->flags & SYSF_IDS)
 		s->who_epoch++;
+	/* What it may do is less from now on, and we could not tell. */
+	if (str_equal(c->sys->name, "landlock_restrict_self"))
+		t->proc->own_hands = 1;
+	/* Its answers would be awaited by us, for whom it waits. */
+	if (str_equal(c->sys->name, "fanotify_init"))
+		s->own_opens = 1;
 	if (str_equal(c->sys->name, "seccomp") ||
 	    (str_equal(c->sys->name, "prctl") &&
 	    (int)c->args[0] == PR_SET_SECCOMP))

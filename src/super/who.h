@@ -14,6 +14,9 @@
 /* How names are to be looked up for a task; valid until its next call. */
 struct view	who_view(struct session *, struct task *);
 
+/* 1 if what we look up comes out as if the task looked it up itself. */
+int	who_is_as_we(struct session *, struct task *);
+
 /*
  * The number under which the task sees the keeper of our descriptors; 0 if it
  * sees none, or there can be none.

@@ -288,7 +288,7 @@ write_data(struct task *t, const struct nrset *filter, pid_t keeper)
 	int n = 0;
 
 	if (filter != NULL)
-		n = prefilter_build(filter, (struct sock_filter *)(data +
+		n = prefilter_build(filter, NULL, (struct sock_filter *)(data +
 		    TABLE_LEN + NAME_LEN + PROG_LEN));
 	save->data_len = TABLE_LEN + NAME_LEN + PROG_LEN +
 	    (size_t)n * sizeof(struct sock_filter);

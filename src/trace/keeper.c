@@ -65,6 +65,19 @@ keep_still(void)
 	return (int)syscall(SYS_seccomp, SECCOMP_SET_MODE_FILTER, 0, &prog);
 }
 
+int
+keeper_confine(void)
+{
+	return give_up_capabilities() == -1 ? -1 : keep_still();
+}
+
+void
+keeper_sleep(void)
+{
+	for (;;)
+		syscall(SYS_pause);
+}
+
 /*
  * Raw system calls: those of libc would speak to threads that are not here.
  * The ids first, since each change makes the process not dumpable and forgets
@@ -83,8 +96,7 @@ become(uid_t uid, gid_t gid, int userns, pid_t parent)
 	/* Who made the namespace may enter it (user_namespaces(7)). */
 	if (userns != -1 && setns(userns, CLONE_NEWUSER) == -1)
 		return -1;
-	if (give_up_capabilities() == -1 ||
-	    setrlimit(RLIMIT_CORE, &none) == -1 ||
+	if (setrlimit(RLIMIT_CORE, &none) == -1 ||
 	    prctl(PR_SET_DUMPABLE, 1, 0, 0, 0) == -1 ||
 	    prctl(PR_SET_PDEATHSIG, SIGKILL, 0, 0, 0) == -1)
 		return -1;
@@ -94,7 +106,7 @@ become(uid_t uid, gid_t gid, int userns, pid_t parent)
 		return -1;
 	}
 	prctl(PR_SET_NAME, "systrace-keeper", 0, 0, 0);
-	return keep_still();
+	return keeper_confine();
 }
 
 /*
@@ -113,8 +125,7 @@ live(uid_t uid, gid_t gid, int userns, pid_t parent,
 		_exit(1);
 	}
 	*said = SAID_READY;
-	for (;;)
-		syscall(SYS_pause);
+	keeper_sleep();
 }
 
 static struct keeper *
@@ -233,6 +244,10 @@ keepers_end(void)
 {
 	int i;
 
+	/* All at once: each dies when it next gets a processor. */
+	for (i = 0; i < KEEPERS_MAX; i++)
+		if (rows[i].pid != 0)
+			kill(rows[i].pid, SIGKILL);
 	for (i = 0; i < KEEPERS_MAX; i++)
 		end(&rows[i]);
 }

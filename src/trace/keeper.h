@@ -46,6 +46,13 @@ int	keepers_give_up(int (*is_used)(void *ctx, pid_t), void *ctx);
 /* Ends all of them, so that none is left to anybody else to wait for. */
 void	keepers_end(void);
 
+/*
+ * For a process that is to do nothing more: gives up all capabilities; then only
+ * pause(2) can be called, and whatever else is tried ends it. -1 with errno.
+ */
+int	keeper_confine(void);
+void	keeper_sleep(void) __attribute__((noreturn));
+
 /* All rows, for who must know which processes are ours. */
 const struct keeper	*keepers(void);
 

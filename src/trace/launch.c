@@ -79,9 +79,15 @@ report_recv(int channel, struct report *r, int *fd, int flags)
 	return 0;
 }
 
+/*
+ * With a listener, or without one, and then without a look-up lane. Its
+ * descriptor, -2 if there is none, or -1.
+ */
 static int
-filter_install(struct sock_fprog *prog, struct report *r)
+filter_install(const struct launch *l, struct report *r)
 {
+	static struct sock_filter insns[PREFILTER_MAX];
+	struct sock_fprog prog = { 0, insns };
 	static const unsigned int flags[] = {
 		SECCOMP_FILTER_FLAG_NEW_LISTENER, 0
 	};
@@ -89,14 +95,16 @@ filter_install(struct sock_fprog *prog, struct report *r)
 	int fd;
 
 	for (i = 0; i < 2; i++) {
+		prog.len = (unsigned short)prefilter_build(l->free,
+		    flags[i] ? l->lane : NULL, insns);
 		fd = (int)syscall(SYS_seccomp, SECCOMP_SET_MODE_FILTER,
-		    flags[i], prog);
+		    flags[i], &prog);
 		if (fd == -1 && errno == EACCES && !r->no_new_privs) {
 			if (prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) == -1)
 				return -1;
 			r->no_new_privs = 1;
 			fd = (int)syscall(SYS_seccomp, SECCOMP_SET_MODE_FILTER,
-			    flags[i], prog);
+			    flags[i], &prog);
 		}
 		if (fd != -1)
 			return flags[i] ? fd : -2;
@@ -152,8 +160,6 @@ close_others(const struct launch *l, int channel)
 static void __attribute__((noreturn))
 child(const struct launch *l, int channel)
 {
-	static struct sock_filter insns[PREFILTER_MAX];
-	struct sock_fprog prog = { 0, insns };
 	struct report r = { .stage = LAUNCH_FILTER };
 	int fd;
 	char go;
@@ -163,8 +169,7 @@ child(const struct launch *l, int channel)
 		l->ready(l->starter);
 	if (read(channel, &go, 1) != 1)
 		_exit(1);
-	prog.len = (unsigned short)prefilter_build(l->free, insns);
-	fd = filter_install(&prog, &r);
+	fd = filter_install(l, &r);
 	if (fd == -1)
 		goto failed;
 	report_send(channel, &r, fd >= 0 ? fd : -1);

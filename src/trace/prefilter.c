@@ -12,6 +12,7 @@
 #include <linux/seccomp.h>
 
 #include <errno.h>
+#include <fcntl.h>
 #include <stddef.h>
 #include <string.h>
 
@@ -21,7 +22,8 @@
 #include "trace/seal.h"
 
 /* From ACT_ARMED on: the call of that id. */
-enum act { ACT_FREE, ACT_TRACE, ACT_CLONE, ACT_ENOSYS, ACT_ARMED };
+enum act { ACT_FREE, ACT_TRACE, ACT_CLONE, ACT_ENOSYS, ACT_LANE,
+    ACT_LANE_OPEN, ACT_ARMED = ACT_LANE_OPEN + SYS_MAXARGS };
 
 /* At least what seal_len() can be for a 32-bit program. */
 #define FENCE_LEN32	0x400000
@@ -123,9 +125,27 @@ emit_armed(struct code *c, const struct abi *abi, const struct sysent *s)
 	emit(c, BPF_RET | BPF_K, SECCOMP_RET_ALLOW, 0, 0);
 }
 
+/* To the listener; opens (with their flags in a register) only to read. */
+static void
+emit_lane(struct code *c, int flags)
+{
+	emit(c, BPF_LD | BPF_W | BPF_ABS, offsetof(struct seccomp_data,
+	    instruction_pointer) + sizeof(uint32_t), 0, 0);
+	emit_stop_if(c, BPF_JEQ, (uint32_t)(SEAL_ADDR64 >> 32));
+	if (flags != -1) {
+		emit_load(c, flags, 0);
+		emit_stop_if(c, BPF_JSET, ~(uint32_t)PREFILTER_LOOKS);
+	}
+	emit(c, BPF_RET | BPF_K, SECCOMP_RET_USER_NOTIF, 0, 0);
+}
+
 static void
 emit_act(struct code *c, const struct abi *abi, int act)
 {
+	if (act >= ACT_LANE && act < ACT_ARMED) {
+		emit_lane(c, act - ACT_LANE_OPEN);
+		return;
+	}
 	switch (act) {
 	case ACT_FREE:
 		emit(c, BPF_RET | BPF_K, SECCOMP_RET_ALLOW, 0, 0);
@@ -186,11 +206,27 @@ is_fenced(const struct sysent *s)
 	return fence_is_needed() && fence_pair(s, 0, &addr, &len);
 }
 
+/* What the program may do with a call of the lane. */
 static int
-action(const struct nrset *free, const struct abi *abi, long nr)
+lane_action(const struct sysent *s)
+{
+	int n;
+
+	for (n = 0; n < SYS_MAXARGS; n++)
+		if (s->arg[n].kind == ARG_OFLAGS)
+			return ACT_LANE_OPEN + n;
+	return ACT_LANE;
+}
+
+static int
+action(const struct nrset *free, const struct nrset *lane,
+    const struct abi *abi, long nr)
 {
 	const struct sysent *s = sysent_by_nr(abi, nr);
 
+	if (s != NULL && lane != NULL && abi->id == ABI_X86_64 &&
+	    nrset_has(lane, abi->id, nr))
+		return lane_action(s);
 	if (s != NULL && (s->flags & SYSF_FORK) && (s->flags & SYSF_GUARD))
 		return ACT_ENOSYS;	/* clone3 */
 	if (s == NULL || !nrset_has(free, abi->id, nr))
@@ -203,14 +239,15 @@ action(const struct nrset *free, const struct abi *abi, long nr)
 }
 
 static void
-emit_abi(struct code *c, const struct nrset *free, const struct abi *abi)
+emit_abi(struct code *c, const struct nrset *free, const struct nrset *lane,
+    const struct abi *abi)
 {
 	struct range r[NRSET_MAX + 1];
 	long nr;
 	int a, n = 0;
 
 	for (nr = 0; nr <= NRSET_MAX; nr++) {
-		a = action(free, abi, nr);
+		a = action(free, lane, abi, nr);
 		if (n == 0 || r[n - 1].act != a)
 			r[n++] = (struct range){ (uint32_t)nr, a };
 	}
@@ -220,7 +257,8 @@ emit_abi(struct code *c, const struct nrset *free, const struct abi *abi)
 }
 
 int
-prefilter_build(const struct nrset *free, struct sock_filter *insns)
+prefilter_build(const struct nrset *free, const struct nrset *lane,
+    struct sock_filter *insns)
 {
 	struct code c = { insns, 0 };
 	int i, at;
@@ -232,7 +270,7 @@ prefilter_build(const struct nrset *free, struct sock_filter *insns)
 		    abi_get(i)->audit_arch, 1, 0);
 		at = c.n;
 		emit(&c, BPF_JMP | BPF_JA, 0, 0, 0);
-		emit_abi(&c, free, abi_get(i));
+		emit_abi(&c, free, lane, abi_get(i));
 		c.insn[at].k = (uint32_t)(c.n - at - 1);
 	}
 	emit_act(&c, NULL, ACT_TRACE);

@@ -44,6 +44,18 @@ ptr_seize(pid_t tid)
 }
 
 enum ptr_result
+ptr_offer(void)
+{
+	return request(PTRACE_TRACEME, 0, 0, 0);
+}
+
+enum ptr_result
+ptr_accept(pid_t tid)
+{
+	return request(PTRACE_SETOPTIONS, tid, 0, PTRACE_O_EXITKILL);
+}
+
+enum ptr_result
 ptr_cont(pid_t tid, int sig)
 {
 	return request(PTRACE_CONT, tid, 0, (uintptr_t)sig);
@@ -53,6 +65,12 @@ enum ptr_result
 ptr_listen(pid_t tid)
 {
 	return request(PTRACE_LISTEN, tid, 0, 0);
+}
+
+enum ptr_result
+ptr_interrupt(pid_t tid)
+{
+	return request(PTRACE_INTERRUPT, tid, 0, 0);
 }
 
 enum ptr_result
@@ -153,6 +171,16 @@ ptr_set_call(pid_t tid, const struct ptr_call *call)
 		return r;
 	return request(PTRACE_POKEUSER, tid,
 	    offsetof(struct user_regs_struct, rip), (uintptr_t)call->ip);
+}
+
+#define ERESTARTNOINTR	513	/* linux/errno.h */
+
+enum ptr_result
+ptr_restart(pid_t tid)
+{
+	return request(PTRACE_POKEUSER, tid,
+	    offsetof(struct user_regs_struct, rax),
+	    (uintptr_t)-(long)ERESTARTNOINTR);
 }
 
 enum ptr_result
@@ -265,14 +293,20 @@ poke(pid_t tid, uint64_t addr, const char *from, size_t n)
 	return 0;
 }
 
-int
-ptr_write(pid_t tid, uint64_t addr, const void *from, size_t n, int code)
+size_t
+ptr_put(pid_t tid, uint64_t addr, const void *from, size_t n)
 {
 	struct iovec local = { (void *)(uintptr_t)from, n };
 	struct iovec remote = { (void *)(uintptr_t)addr, n };
+	ssize_t r = process_vm_writev(tid, &local, 1, &remote, 1, 0);
 
-	if (!code && process_vm_writev(tid, &local, 1, &remote, 1, 0) ==
-	    (ssize_t)n)
+	return r > 0 ? (size_t)r : 0;
+}
+
+int
+ptr_write(pid_t tid, uint64_t addr, const void *from, size_t n, int code)
+{
+	if (!code && ptr_put(tid, addr, from, n) == n)
 		return 0;
 	return poke(tid, addr, from, n);
 }

@@ -26,8 +26,16 @@ struct ptr_call {
 /* Seizes a task with the options of the running path, EXITKILL among them. */
 enum ptr_result	ptr_seize(pid_t);
 
+/*
+ * The other way round, where a process may not be seized: it makes its parent
+ * trace it (in the child), and the parent sets the options at its first stop.
+ */
+enum ptr_result	ptr_offer(void);
+enum ptr_result	ptr_accept(pid_t);
+
 enum ptr_result	ptr_cont(pid_t, int sig);
 enum ptr_result	ptr_listen(pid_t);
+enum ptr_result	ptr_interrupt(pid_t);
 enum ptr_result	ptr_event_msg(pid_t, unsigned long *);
 enum ptr_result	ptr_getregs(pid_t, struct user_regs_struct *);
 enum ptr_result	ptr_setregs(pid_t, const struct user_regs_struct *);
@@ -44,6 +52,12 @@ void	ptr_call_to_regs(const struct ptr_call *, struct user_regs_struct *);
  */
 enum ptr_result	ptr_set_call(pid_t, const struct ptr_call *);
 
+/*
+ * At a signal's stop in a call that the signal has interrupted: the call is made
+ * again whatever the signal's handler says (-ERESTARTNOINTR).
+ */
+enum ptr_result	ptr_restart(pid_t);
+
 /* Continues up to the return of the call that is stopped: STOP_RETURN. */
 enum ptr_result	ptr_cont_to_return(pid_t);
 
@@ -59,6 +73,12 @@ enum ptr_result	ptr_setsigmask(pid_t, uint64_t);
  * unreadable one. process_vm_readv(2), or word by word where that is refused.
  */
 size_t	ptr_read(pid_t, uint64_t addr, void *, size_t n);
+
+/*
+ * Writes up to n bytes where the task itself could; the count. No ptrace(2)
+ * request: any thread may.
+ */
+size_t	ptr_put(pid_t, uint64_t addr, const void *, size_t n);
 
 /*
  * Writes all n bytes; 0 or -1. code nonzero: also into pages that the task may

@@ -208,6 +208,31 @@ take_slot(struct seal *s, struct task *t)
 }
 
 enum rewrite_result
+rewrite_enter(struct task *t)
+{
+	struct seal *s = t->proc->seal;
+	struct rewritten *re = &t->re;
+	struct user_regs_struct regs;
+	struct seal_slot *slot;
+
+	if (s == NULL || (re->slot == -1 &&
+	    (re->slot = take_slot(s, t)) == -1))
+		return REWRITE_UNFIT;
+	if (ptr_getregs(t->tid, &regs) != PTR_OK)
+		return REWRITE_GONE;
+	slot = seal_slot(s, re->slot);
+	memcpy(slot->reg, re->asked.args, sizeof(slot->reg));
+	slot->ip = re->asked.ip;
+	regs.rip = seal_slot_back(s, re->slot) - SYSCALL_LEN;
+	regs.rax = (unsigned long long)re->asked.nr;
+	regs.orig_rax = (unsigned long long)-1;
+	re->plan.after = PLAN_DONE;
+	re->active = 1;
+	return ptr_setregs(t->tid, &regs) == PTR_OK ? REWRITE_DONE :
+	    REWRITE_GONE;
+}
+
+enum rewrite_result
 rewrite_call(struct task *t, struct call *c, const char **why)
 {
 	struct seal *s = t->proc->seal;

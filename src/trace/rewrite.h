@@ -30,6 +30,13 @@ enum rewrite_result	rewrite_call(struct task *, struct call *,
  */
 void	rewrite_undo(struct task *);
 
+/*
+ * At a stop in the middle of a call that the kernel would start again: the task
+ * makes it from its slot instead, as t->re.asked. REWRITE_UNFIT: it has no slot,
+ * and nothing has changed.
+ */
+enum rewrite_result	rewrite_enter(struct task *);
+
 /* A call has stopped: what the last one had pinned is let go. */
 void	rewrite_unpin(struct task *);
 

@@ -40,6 +40,7 @@ struct proc {
 	struct seal	*seal;		/* of its memory, a reference; or NULL */
 	int		 seal_error;	/* why it has none */
 	int		 own_filter;	/* it may have a seccomp filter itself */
+	int		 own_hands;	/* it may be held to more than we are */
 	LIST_ENTRY(proc) hash;
 	TAILQ_ENTRY(proc) all;
 };
@@ -62,6 +63,8 @@ struct stub_save {
 struct rewritten {
 	int		 slot;		/* of proc->seal; -1: it has none yet */
 	int		 active;	/* its registers may be the slot's */
+	int		 stub;		/* it was made from the slot: must be so
+					 * again, not to go to the look-up lane */
 	struct ptr_call	 asked;		/* as it came */
 	struct plan	 plan;		/* after and what goes with it */
 	int		 pin[PLAN_MAXBLOCKS];	/* owned, until the next stop */
@@ -76,6 +79,7 @@ struct task {
 	struct proc	*proc;		/* NULL while TASK_NEW */
 	struct stub_save *stub;		/* owned, TASK_STUB only */
 	struct rewritten re;
+	int		 moving;	/* to be taken out of the look-up lane */
 	void		*pending;	/* opaque, super's: a judged exec */
 	void		*who;		/* opaque, super's: its credentials */
 	int		 first_sig;	/* TASK_NEW: group-stop it began in */

@@ -6,6 +6,7 @@
  */
 #include "trace/tracer.h"
 
+#include <pthread.h>
 #include <signal.h>
 #include <stdlib.h>
 #include <sys/syscall.h>
@@ -16,9 +17,15 @@
 #include "trace/keeper.h"
 #include "trace/rewrite.h"
 #include "trace/stop.h"
+#include "trace/waker.h"
 
 #define ROUND_STOPS	256	/* at least, between two rounds */
 #define USER32_CS	0x23	/* arch/x86/include/asm/segment.h */
+
+struct moved {
+	pid_t		tid;
+	uint64_t	serial;
+};
 
 struct tracer {
 	const struct tracer_ops	*ops;
@@ -27,6 +34,13 @@ struct tracer {
 	size_t			 served;	/* stops since the last round */
 	pid_t			*round;		/* owned */
 	size_t			 nround;
+	pthread_mutex_t		 lock;
+	const struct nrset	*lane;		/* calls that may be moved */
+	pid_t			 waker;		/* 0: there is none */
+	struct moved		*moved;		/* owned: to be interrupted */
+	size_t			 nmoved;
+	size_t			 moved_room;
+	int			 thinner;	/* a task has gone since */
 };
 
 typedef void handler(struct tracer *, struct task *, const struct stop *);
@@ -39,6 +53,7 @@ tracer_new(const struct tracer_ops *ops, void *ctx)
 	tr->ops = ops;
 	tr->ctx = ctx;
 	tr->tasks = tasks_new();
+	pthread_mutex_init(&tr->lock, NULL);
 	return tr;
 }
 
@@ -48,8 +63,50 @@ tracer_free(struct tracer *tr)
 	if (tr == NULL)
 		return;
 	tasks_free(tr->tasks);
+	pthread_mutex_destroy(&tr->lock);
 	free(tr->round);
+	free(tr->moved);
 	free(tr);
+}
+
+void
+tracer_lock(struct tracer *tr)
+{
+	pthread_mutex_lock(&tr->lock);
+}
+
+void
+tracer_unlock(struct tracer *tr)
+{
+	pthread_mutex_unlock(&tr->lock);
+}
+
+pid_t
+tracer_start_moving(struct tracer *tr, const struct nrset *lane)
+{
+	tr->lane = lane;
+	return tr->waker = waker_start();
+}
+
+void
+tracer_stop_moving(struct tracer *tr)
+{
+	if (tr->waker != 0)
+		waker_end(tr->waker);
+	tr->waker = 0;
+}
+
+void
+tracer_move(struct tracer *tr, struct task *t)
+{
+	if (tr->nmoved == tr->moved_room) {
+		tr->moved_room = tr->moved_room * 2 + 16;
+		tr->moved = xreallocarray(tr->moved, tr->moved_room,
+		    sizeof(tr->moved[0]));
+	}
+	tr->moved[tr->nmoved++] = (struct moved){ t->tid, t->serial };
+	t->moving = 1;
+	waker_wake(tr->waker);
 }
 
 struct tasks *
@@ -74,8 +131,8 @@ tracer_permit(struct tracer *tr, struct task *t, struct call *c)
 	const struct ptr_call *asked = &t->re.asked;
 	const char *why = NULL;
 
-	if (PLAN_SEALED && c != NULL &&
-	    plan_is_needed(&c->plan, asked->nr, asked->args) &&
+	if (PLAN_SEALED && c != NULL && (t->re.stub ||
+	    plan_is_needed(&c->plan, asked->nr, asked->args)) &&
 	    rewrite_call(t, c, &why) == REWRITE_UNFIT)
 		return why;
 	t->state = TASK_RUN;
@@ -138,8 +195,9 @@ on_call(struct tracer *tr, struct task *t, const struct stop *s)
 	switch (ptr_call_info(t->tid, &call)) {
 	case PTR_OK:
 		/* Started again by the kernel: it is what it was at first. */
-		if (t->re.active && t->proc->seal != NULL &&
-		    seal_is_stub(t->proc->seal, call.ip))
+		t->re.stub = t->re.active && t->proc->seal != NULL &&
+		    seal_is_stub(t->proc->seal, call.ip);
+		if (t->re.stub)
 			rewrite_undo(t);
 		else
 			*asked = call;
@@ -187,6 +245,7 @@ remove_task(struct tracer *tr, struct task *t)
 
 	tr->ops->task_gone(tr->ctx, t);
 	task_remove(tr->tasks, t);
+	tr->thinner = 1;
 	if (p != NULL && p->ntasks == 0) {
 		tr->ops->proc_gone(tr->ctx, p);
 		proc_remove(tr->tasks, p);
@@ -223,6 +282,7 @@ on_child(struct tracer *tr, struct task *t, const struct stop *s)
 			p->seal = seal_take(t->proc->seal);
 		p->seal_error = t->proc->seal_error;
 		p->own_filter = t->proc->own_filter;
+		p->own_hands = t->proc->own_hands;
 		tr->ops->child(tr->ctx, t->proc, p);
 	}
 	if (new == NULL)
@@ -350,9 +410,47 @@ on_stub_signal(struct tracer *tr, struct task *t, const struct stop *s)
 		cannot_confine(tr, t, "the code that adds its filter faulted");
 }
 
+#define ERESTARTSYS	512	/* linux/errno.h: a signal may have come */
+
+/*
+ * Does the task wait in the lane? What it waits with is read here and now: since
+ * it was told to be moved a signal may have led it elsewhere.
+ */
+static int
+is_waiting(const struct tracer *tr, const struct task *t,
+    struct ptr_call *call)
+{
+	const struct seal *seal = t->proc->seal;
+	struct user_regs_struct r;
+
+	if (ptr_getregs(t->tid, &r) != PTR_OK ||
+	    (long)r.rax != -ERESTARTSYS ||
+	    !nrset_has(tr->lane, ABI_X86_64, (int)r.orig_rax) ||
+	    (seal != NULL && seal_is_stub(seal, r.rip)))
+		return 0;
+	*call = (struct ptr_call){ abi_get(ABI_X86_64)->audit_arch,
+	    r.rip, (int)r.orig_rax, { r.rdi, r.rsi, r.rdx, r.r10, r.r8, r.r9 } };
+	return 1;
+}
+
+/*
+ * A signal that comes while a task waits for an answer would make its call fail
+ * with EINTR, as none of the lane ever does: it is made again in any case. Its
+ * own calls, made by a stub, are not meant.
+ */
+static void
+make_again(struct tracer *tr, struct task *t)
+{
+	struct ptr_call call;
+
+	if (tr->waker != 0 && is_waiting(tr, t, &call))
+		ptr_restart(t->tid);
+}
+
 static void
 on_signal(struct tracer *tr, struct task *t, const struct stop *s)
 {
+	make_again(tr, t);
 	rewrite_undo(t);
 	t->state = TASK_RUN;
 	ptr_cont(t->tid, s->sig);
@@ -369,12 +467,40 @@ on_group_stop(struct tracer *tr, struct task *t, const struct stop *s)
 		tr->ops->stopped(tr->ctx, t->proc, s->sig);
 }
 
+/*
+ * It was taken out of the lane. Where a signal came first it makes its call
+ * again by itself, from the beginning. Without sealed memory to make it from it
+ * can only be refused, which can be done here.
+ */
+static void
+move(struct tracer *tr, struct task *t)
+{
+	struct ptr_call call;
+
+	t->moving = 0;
+	if (!is_waiting(tr, t, &call)) {
+		ptr_cont(t->tid, 0);
+		return;
+	}
+	rewrite_unpin(t);
+	t->re.active = t->re.stub = 0;
+	t->re.asked = call;
+	if (rewrite_enter(t) == REWRITE_UNFIT)
+		tr->ops->call(tr->ctx, t, &t->re.asked);
+	else
+		ptr_cont(t->tid, 0);
+}
+
 static void
 on_trap(struct tracer *tr, struct task *t, const struct stop *s)
 {
 	int stopped = t->state == TASK_STOPPED;
 
 	t->state = TASK_RUN;
+	if (t->moving && !stopped) {
+		move(tr, t);
+		return;
+	}
 	ptr_cont(t->tid, 0);
 	if (stopped && t->tid == t->proc->pid)
 		tr->ops->stopped(tr->ctx, t->proc, 0);
@@ -419,6 +545,7 @@ on_new_gone(struct tracer *tr, struct task *t, const struct stop *s)
 {
 	t->dead = 1;
 	t->age = 0;
+	tr->thinner = 1;
 }
 
 /* tests/unit/t_tracer.c checks that no cell is empty. */
@@ -469,10 +596,46 @@ static handler *const table[TASK_STATE_COUNT][STOP_KIND_COUNT] = {
 };
 
 static void
+kill_all(struct tracer *tr, const char *why)
+{
+	struct proc *p;
+
+	TAILQ_FOREACH(p, tasks_procs(tr->tasks), all) {
+		tr->ops->trouble(tr->ctx, p, why);
+		tracer_kill(tr, p);
+	}
+}
+
+/* The waker has stopped, or ended: then nobody could be moved any more. */
+static void
+on_waker(struct tracer *tr, const struct stop *s)
+{
+	struct task *t;
+	size_t i;
+
+	if (s->kind == STOP_EXITED || s->kind == STOP_KILLED) {
+		tr->waker = 0;
+		kill_all(tr, "a process of systrace's was killed");
+		return;
+	}
+	waker_rest(tr->waker);
+	for (i = 0; i < tr->nmoved; i++) {
+		t = task_find(tr->tasks, tr->moved[i].tid);
+		if (t != NULL && t->serial == tr->moved[i].serial && t->moving)
+			ptr_interrupt(t->tid);
+	}
+	tr->nmoved = 0;
+}
+
+static void
 tracer_handle(struct tracer *tr, const struct stop *s)
 {
 	struct task *t = task_find(tr->tasks, s->tid);
 
+	if (s->tid == tr->waker) {
+		on_waker(tr, s);
+		return;
+	}
 	if (t == NULL) {
 		t = task_add(tr->tasks, s->tid, NULL);
 		t->state = TASK_NEW;
@@ -509,20 +672,50 @@ serve_round(struct tracer *tr)
 			tracer_handle(tr, &s);
 }
 
+static void
+count_living(void *arg, struct task *t)
+{
+	*(size_t *)arg += !t->dead;
+}
+
+/*
+ * The waker would be waited for for ever. Tasks whose end came before the word
+ * of their maker are waited for no more.
+ */
+static int
+is_waker_left(struct tracer *tr)
+{
+	size_t living = 0;
+
+	if (tr->waker == 0 || !tr->thinner)
+		return 0;
+	tr->thinner = 0;
+	tasks_each(tr->tasks, count_living, &living);
+	return living == 0;
+}
+
 int
 tracer_step(struct tracer *tr)
 {
 	struct stop s;
+	int over = 0;
 
 	switch (stop_next(&s)) {
 	case STOP_WAIT_INTERRUPTED:
-		return 0;
+		/* A tick may have given up the last ones. */
+		tracer_lock(tr);
+		over = is_waker_left(tr);
+		tracer_unlock(tr);
+		return over ? -1 : 0;
 	case STOP_WAIT_NONE:
 		return -1;
 	case STOP_WAIT_GOT:
+		tracer_lock(tr);
 		tracer_handle(tr, &s);
 		serve_round(tr);
-		return 1;
+		over = is_waker_left(tr);
+		tracer_unlock(tr);
+		return over ? -1 : 1;
 	}
 	return -1;
 }
@@ -534,19 +727,9 @@ expire(void *arg, struct task *t)
 
 	if (t->state != TASK_NEW || ++t->age <= 2)
 		return;
-	if (t->dead || syscall(SYS_tkill, t->tid, SIGKILL) == -1)
+	if (t->dead || syscall(SYS_tkill, t->tid, SIGKILL) == -1) {
 		task_remove(tr->tasks, t);
-}
-
-/* Its number may soon be another's: no name through it leads to what it did. */
-static void
-kill_all(struct tracer *tr, const char *why)
-{
-	struct proc *p;
-
-	TAILQ_FOREACH(p, tasks_procs(tr->tasks), all) {
-		tr->ops->trouble(tr->ctx, p, why);
-		tracer_kill(tr, p);
+		tr->thinner = 1;
 	}
 }
 
@@ -554,6 +737,7 @@ void
 tracer_tick(struct tracer *tr)
 {
 	tasks_each(tr->tasks, expire, tr);
+	/* Its number may soon be another's: names through it lead nowhere safe. */
 	if (keepers_lost())
 		kill_all(tr, "a process of systrace's that holds what was "
 		    "judged was killed");

@@ -50,11 +50,35 @@ struct tracer;
 struct tracer	*tracer_new(const struct tracer_ops *, void *ctx);
 void		 tracer_free(struct tracer *);		/* NULL ok */
 
+/*
+ * Other threads may use a tracer, but not ptrace(2), while they hold its lock;
+ * tracer_step holds it, but not while it waits, and so do all that it calls.
+ */
+void		 tracer_lock(struct tracer *);
+void		 tracer_unlock(struct tracer *);
+
+/*
+ * From now on tracer_move may be called, of calls in lane (borrowed). The number
+ * of the process that it takes, or 0 with errno. By the thread that calls
+ * tracer_step.
+ */
+pid_t		 tracer_start_moving(struct tracer *, const struct nrset *lane);
+
+/* The opposite: nobody moves any more. */
+void		 tracer_stop_moving(struct tracer *);
+
+/*
+ * From any thread that holds the lock: the task waits in the look-up lane, and
+ * is to make its call in its own hands. It will stop and be handed to ops->call.
+ */
+void		 tracer_move(struct tracer *, struct task *);
+
 /* Takes a seized process on; free: what its first filter lets run. */
 struct proc	*tracer_adopt(struct tracer *, pid_t, const struct nrset *free);
 
 /*
- * Handles one stop. 1: done, 0: a signal handler ran, -1: nothing is left.
+ * Handles one stop. 1: done, 0: a signal handler ran, -1: nothing is left. The
+ * lock is not held by the caller.
  */
 int		 tracer_step(struct tracer *);
 

@@ -180,7 +180,7 @@ make_filter(int needed)
 	}
 	memset(&all, 0xff, sizeof(all));
 	fence_force(needed);
-	filter_len = prefilter_build(&all, filter);
+	filter_len = prefilter_build(&all, NULL, filter);
 	ck_assert_int_le(filter_len, BPF_MAXINSNS);
 }
 

@@ -20,6 +20,7 @@
 #include "bpf.h"
 #include "trace/fence.h"
 #include "trace/prefilter.h"
+#include "trace/seal.h"
 
 #define CLONE_LOOK	(CLONE_UNTRACED | CLONE_NEWNS | CLONE_NEWUSER | \
 	CLONE_NEWPID)
@@ -95,7 +96,7 @@ compare(const struct nrset *set)
 	int n, abi;
 
 	fence_force(0);			/* t_fence.c has the other one */
-	n = prefilter_build(set, f);
+	n = prefilter_build(set, NULL, f);
 	ck_assert_int_le(n, BPF_MAXINSNS);
 	for (abi = 0; abi < ABI_COUNT; abi++) {
 		const struct abi *a = abi_get(abi);
@@ -150,6 +151,65 @@ START_TEST(random_sets)
 }
 END_TEST
 
+/*
+ * A look-up lane: its calls go to the listener, opens only to read, and nothing
+ * that is made from sealed memory does. All other calls are as without it.
+ */
+START_TEST(lane)
+{
+	static struct sock_filter f[PREFILTER_MAX];
+	static const struct {
+		const char	*call;
+		int		 flags;		/* argument with open flags */
+	} in_lane[] = { { "stat", -1 }, { "open", 1 }, { "openat", 2 },
+	    { "faccessat2", -1 } };
+	static const uint64_t ips[] = { 0, 0x401000, SEAL_ADDR64 - 1,
+	    SEAL_ADDR64 - (UINT64_C(1) << 31) - 1, SEAL_ADDR64, SEAL_ADDR64 + 2,
+	    UINT64_C(0x17ea080000000), SEAL_ADDR64 >> 32 };
+	static const uint64_t flags[] = { O_RDONLY, O_CLOEXEC, O_WRONLY, O_RDWR,
+	    O_ACCMODE, O_CREAT, O_TRUNC, O_APPEND, O_PATH, O_NOATIME, O_DIRECT,
+	    O_ASYNC, O_SYNC, O_TMPFILE, O_DIRECTORY | O_NOFOLLOW | O_NONBLOCK |
+	    O_NOCTTY, 0100000, UINT64_C(1) << 32, UINT64_C(0x80000000) };
+	const uint32_t looks = O_CLOEXEC | O_DIRECTORY | O_NOFOLLOW |
+	    O_NONBLOCK | O_NOCTTY | 0100000;
+	struct nrset set, calls;
+	size_t c, i, k;
+	int n, abi;
+
+	fence_force(0);
+	memset(&set, _i ? 0xff : 0, sizeof(set));
+	nrset_clear(&calls);
+	for (c = 0; c < sizeof(in_lane) / sizeof(in_lane[0]); c++)
+		nrset_add(&calls, ABI_X86_64,
+		    sysent_by_name(in_lane[c].call)->nr[ABI_X86_64]);
+	n = prefilter_build(&set, &calls, f);
+	ck_assert_int_le(n, BPF_MAXINSNS);
+	for (c = 0; c < sizeof(in_lane) / sizeof(in_lane[0]); c++)
+		for (i = 0; i < sizeof(ips) / sizeof(ips[0]); i++)
+			for (k = 0; k < sizeof(flags) / sizeof(flags[0]); k++) {
+				struct seccomp_data d = {
+				    .nr = sysent_by_name(in_lane[c].call)->
+				    nr[ABI_X86_64], .arch = AUDIT_ARCH_X86_64,
+				    .instruction_pointer = ips[i] };
+				int own = ips[i] >> 32 == SEAL_ADDR64 >> 32;
+
+				if (in_lane[c].flags != -1) {
+					d.args[in_lane[c].flags] = flags[k];
+					own |= ((uint32_t)flags[k] & ~looks) != 0;
+				}
+				ck_assert_msg(bpf_run(f, n, &d) == (own ?
+				    SECCOMP_RET_TRACE : SECCOMP_RET_USER_NOTIF),
+				    "%s ip %zu flags %zu", in_lane[c].call, i, k);
+			}
+	for (abi = 0; abi < ABI_COUNT; abi++)
+		for (c = 0; c < NRSET_MAX; c++)
+			if (!nrset_has(&calls, abi, (long)c))
+				ck_assert_uint_eq(decide(f, n,
+				    abi_get(abi)->audit_arch, (uint32_t)c, 0),
+				    expected(&set, abi_get(abi), (uint32_t)c, 0));
+}
+END_TEST
+
 Suite *
 t_prefilter(void)
 {
@@ -159,6 +219,7 @@ t_prefilter(void)
 	tcase_add_test(tc, empty_and_full);
 	tcase_add_test(tc, every_other);
 	tcase_add_loop_test(tc, random_sets, 0, 20);
+	tcase_add_loop_test(tc, lane, 0, 2);
 	suite_add_tcase(s, tc);
 	return s;
 }

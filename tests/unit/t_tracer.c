@@ -168,6 +168,22 @@ START_TEST(nobody_tells)
 }
 END_TEST
 
+/* The waker, which never ends, is not waited for when nobody else is left. */
+START_TEST(only_the_waker)
+{
+	struct tracer *tr = fresh();
+
+	tr->waker = CHILD + 1;
+	ck_assert(!is_waker_left(tr));
+	feed(tr, CHILD, STOP_KILLED, 0);
+	ck_assert(!is_waker_left(tr));
+	feed(tr, ROOT, STOP_EXITED, 0);
+	ck_assert(is_waker_left(tr));
+	tr->waker = 0;
+	tracer_free(tr);
+}
+END_TEST
+
 /* Every stop in every state, on tasks that are gone: nothing falls over. */
 START_TEST(gone_in_every_cell)
 {
@@ -213,6 +229,7 @@ t_tracer(void)
 	tcase_add_loop_test(tc, child_dies_first, 0, 2);
 	tcase_add_test(tc, number_used_again);
 	tcase_add_test(tc, nobody_tells);
+	tcase_add_test(tc, only_the_waker);
 	tcase_add_test(tc, gone_in_every_cell);
 	tcase_add_test(tc, held_by_serial);
 	suite_add_tcase(s, tc);
