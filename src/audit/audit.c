@@ -182,7 +182,7 @@ begin_line(struct audit *a, struct buf *b, const struct timespec *ts)
 {
 	buf_puts(b, a->sink->prefix);
 	if (a->sink->has_time) {
-		audit_text_time(b, ts);
+		buf_time(b, ts);
 		buf_puts(b, " ");
 	}
 }
@@ -213,7 +213,7 @@ tell(struct audit *a, struct slot *s)
 	if (s->count > 0) {
 		buf_printf(&b, " (repeated %u time%s, last pid %ld, since ",
 		    s->count, s->count == 1 ? "" : "s", (long)s->pid);
-		audit_text_time(&b, &s->since);
+		buf_time(&b, &s->since);
 		buf_puts(&b, ")");
 	}
 	s->since = s->last;

@@ -143,17 +143,6 @@ audit_text(struct buf *b, const struct record *r, size_t *at)
 }
 
 void
-audit_text_time(struct buf *b, const struct timespec *ts)
-{
-	struct tm tm;
-
-	gmtime_r(&ts->tv_sec, &tm);
-	buf_printf(b, "%04d-%02d-%02dT%02d:%02d:%02d.%03ldZ",
-	    tm.tm_year + 1900, tm.tm_mon + 1, tm.tm_mday, tm.tm_hour,
-	    tm.tm_min, tm.tm_sec, ts->tv_nsec / 1000000);
-}
-
-void
 audit_text_plain(struct buf *b, const char *s)
 {
 	size_t n;

@@ -6,8 +6,6 @@
 #ifndef AUDIT_AUDIT_TEXT_H
 #define AUDIT_AUDIT_TEXT_H
 
-#include <time.h>
-
 #include "audit/audit.h"
 #include "base/buf.h"
 
@@ -20,9 +18,6 @@
  * the pid belongs. b has room for AUDIT_TEXT bytes.
  */
 void	audit_text(struct buf *, const struct record *, size_t *at);
-
-/* 2026-11-21T23:59:01.123Z */
-void	audit_text_time(struct buf *, const struct timespec *);
 
 /*
  * Escapes only what could forge a line or drive a terminal: for sentences of

@@ -19,6 +19,7 @@
 #include "base/xmalloc.h"
 #include "engine/eval.h"
 #include "super/flow.h"
+#include "super/trail.h"
 
 #define MISC	"/proc/sys/fs/binfmt_misc"
 #define ARGV_MAX	(64 * 1024)
@@ -103,11 +104,13 @@ judge_interpreters(struct session *s, struct task *t, const struct call *c)
 	for (i = 0; i < c->ninterp && r->prog != NULL && !r->permit_all; i++) {
 		call_for(&look, c, c->interp[i]);
 		v = eval_call(r->prog, &look, &cred, &uncovered);
-		if (v.kind == VERDICT_PERMIT)
-			continue;
 		if (v.kind == VERDICT_NONE && s->learn != NULL &&
 		    !s->questions.nobody) {
 			flow_learn(s, t, &look, uncovered);
+			v.kind = VERDICT_PERMIT;
+		}
+		if (v.kind == VERDICT_PERMIT) {
+			trail_call(s, t, &look, &v);
 			continue;
 		}
 		v.kind = VERDICT_DENY;

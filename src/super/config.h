@@ -26,6 +26,8 @@ struct config {
 	int		 nfiles;
 	enum audit_sink	 sink;
 	const char	*log_path;	/* -E */
+	const char	*record_path;	/* --record, or NULL */
+	int		 count;		/* --count */
 	int		 change_ids;	/* -c */
 	uid_t		 uid;
 	gid_t		 gid;

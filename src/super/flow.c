@@ -24,6 +24,7 @@
 #include "super/become.h"
 #include "super/chan.h"
 #include "super/sockname.h"
+#include "super/trail.h"
 #include "super/who.h"
 #include "trace/fence.h"
 
@@ -99,17 +100,23 @@ decode(struct session *s, struct task *t, struct call *c, const char **why)
 }
 
 struct cred
-flow_cred(const struct ruleset *r, const struct task *t)
+flow_ids(const struct task *t)
 {
 	char path[32];
 	struct stat st;
 
-	if (!prog_has_predicates(r->prog))
-		return (struct cred){ 0, 0 };	/* nobody asks */
 	snprintf(path, sizeof(path), "/proc/%d", (int)t->tid);
 	if (geteuid() != 0 || stat(path, &st) == -1)
 		return (struct cred){ getuid(), getgid() };
 	return (struct cred){ st.st_uid, st.st_gid };
+}
+
+struct cred
+flow_cred(const struct ruleset *r, const struct task *t)
+{
+	if (!prog_has_predicates(r->prog))
+		return (struct cred){ 0, 0 };	/* nobody asks */
+	return flow_ids(t);
 }
 
 static void
@@ -190,6 +197,7 @@ flow_apply(struct session *s, struct task *t, struct call *c,
 
 	if (is_log)
 		record(s, t, c, v, uncovered);
+	trail_call(s, t, c, v);
 	switch (v->kind) {
 	case VERDICT_PERMIT:
 		if (c->sys != NULL && (c->sys->flags & SYSF_EXEC) &&

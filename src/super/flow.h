@@ -29,6 +29,9 @@ void	flow_learn(struct session *, struct task *, const struct call *,
 void	flow_refuse(struct session *, struct task *, const struct call *,
 	    int error, const char *why);
 
+/* The effective ids of a process, by proc(5); if root runs us, else our own. */
+struct cred	flow_ids(const struct task *);
+
 /* As whom predicates see the process: its effective ids, by proc(5). */
 struct cred	flow_cred(const struct ruleset *, const struct task *);
 

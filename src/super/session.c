@@ -30,6 +30,7 @@
 #include "super/priv.h"
 #include "super/program.h"
 #include "super/protection.h"
+#include "super/trail.h"
 #include "trace/keeper.h"
 #include "trace/probe.h"
 
@@ -154,6 +155,7 @@ session_root_gone(struct session *s, int killed, int status)
 	if (s->store != NULL && s->learn != NULL)
 		store_save(s->store);
 	audit_flush(s->audit);
+	trail_flush(s);
 	if (error != 0) {
 		release_front(s, MSG_EXITED, start_failure(s, error, stage));
 		return;
@@ -226,6 +228,7 @@ session_tick(struct session *s)
 	tracer_tick(s->tracer);
 	store_reload(s->store);
 	audit_flush(s->audit);
+	trail_tick(s);
 	if (s->front_stopped && !root_is_stopped(s))
 		kill(s->guard.front, SIGCONT);
 	if (s->resume_ticks > 0 && --s->resume_ticks == 0)
@@ -437,6 +440,8 @@ shut_files(struct session *s)
 		guard_shut(&s->guard, s->conf->files[i]);
 	if (s->conf->log_path != NULL)
 		guard_shut(&s->guard, s->conf->log_path);
+	if (s->conf->record_path != NULL)
+		guard_shut(&s->guard, s->conf->record_path);
 }
 
 /* The supervisor's whole life; never returns. */
@@ -473,6 +478,7 @@ supervise(struct session *s, pid_t front, const sigset_t *mask)
 	keepers_end();
 	store_save(s->store);
 	audit_free(s->audit);
+	trail_end(s);
 	_exit(0);
 }
 
@@ -544,7 +550,9 @@ load(struct session *s)
 		if (store_add_file(s->store, s->conf->files[i]) == -1)
 			exit(EXIT_USAGE);
 	s->rulesets = rulesets_new(s->store,
-	    s->conf->no_alias ? COMPILE_NOALIAS : 0, getuid() == 0, s->diag);
+	    s->conf->no_alias ? COMPILE_NOALIAS : 0,
+	    (getuid() == 0 ? RULESETS_GUARD_WRITES : 0) |
+	    (s->conf->record_path != NULL ? RULESETS_STOP_ALL : 0), s->diag);
 	r = ruleset_get(s->rulesets, s->program);
 	if (r->broken || diag_errors(s->diag) > 0)
 		exit(EXIT_USAGE);
@@ -580,6 +588,7 @@ prepare(struct session *s)
 	s->audit = audit_new(conf->sink, conf->log_path);
 	if (s->audit == NULL)
 		fatal("-E %s: %s", conf->log_path, strerror(errno));
+	trail_begin(s);
 }
 
 int
