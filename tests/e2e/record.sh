@@ -70,5 +70,6 @@ exec 9>hold
 await -f both
 enforce --record both cat fine >out 2>err && fail 'two writers'
 grep -q 'another run is writing it' err || { cat err; fail 'two writers: no word'; }
+echo go >&9
 exec 9>&-
-wait $pid
+wait $pid || fail "the first of them: status $?"
