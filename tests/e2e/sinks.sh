@@ -88,7 +88,7 @@ come_and_go()	# who, socket, command before systrace
 	shift 2
 	rm -f gone back told log1 log2
 	chmod a+w .
-	chmod a+r "$SECRET" "$SECRET.2"
+	chmod -R a+rX "$SECRET" "$SECRET.2" "$P"
 	reader "$sock" log1
 	"$@" "$ST" -a -d "$P" sh script "$SECRET" "$SECRET.2" 2>/dev/null &
 	run=$!
