@@ -49,3 +49,28 @@ same_file 'by hints alone' native got
 # They are right, and no wider than one call.
 "$ST" -n -d "$P" "$PROG/kinds" >out 2>&1 || { cat out; fail 'the policy is not right'; }
 ! grep -E 'under|match' "$P"/* || fail 'wider than one call'
+
+# A program without a policy of its own: what lifts that is another word.
+rm "$P"/*echo
+: >"$LOG"
+"$ST" -a -o json -E "$LOG" -d "$P" --record rec "$PROG/kinds" d >got 2>err </dev/null
+grep -q '^execve: EACCES' got || { cat got; fail 'it needs no policy'; }
+rule=$(jq -r 'select(.rule | test("no policy of its own")) | .permit_with[]' <"$LOG" | head -n 1)
+case $rule in
+*' then permit[inherit]') ;;
+*) fail "the hint is '$rule'" ;;
+esac
+jq -c 'select(.syscall == "execve" and .verdict == "permit" and .outcome == "deny" and
+    .error == "EACCES")' <rec | grep -q . || { grep execve rec; fail 'it is recorded otherwise'; }
+f=$P/$(echo "$real" | sed 's,^/,,; s/[^A-Za-z0-9]/_/g')
+{ head -n 1 "$f"; printf '\t%s\n' "$rule"; tail -n +2 "$f"; } >new
+cat new >"$f"
+: >"$LOG"
+"$ST" -a -o json -E "$LOG" -d "$P" "$PROG/kinds" d >got 2>err </dev/null
+! grep 'no policy of its own' "$LOG" || fail 'permit[inherit] does not help'
+
+# What no rule can permit says so.
+: >"$LOG"
+learn "$PROG/refused" >/dev/null 2>&1
+grep -q ' deny .*no rule can permit it' "$LOG" || { cat "$LOG"; fail 'no word of it'; }
+! grep 'no rule can permit it.*permit with' "$LOG" || fail 'both'
