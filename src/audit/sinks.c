@@ -12,6 +12,7 @@
 #include <sys/stat.h>
 #include <sys/time.h>
 #include <sys/un.h>
+#include <ctype.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <signal.h>
@@ -195,12 +196,17 @@ static int
 open_system(struct sink *s, const struct audit_conf *c)
 {
 	int error = choose(s);
+	char *p;
 
 	if (error != 0)
 		return error;
 	if (gethostname(s->host, sizeof(s->host)) == -1 || s->host[0] == '\0')
 		strlcpy(s->host, "-", sizeof(s->host));
 	s->host[sizeof(s->host) - 1] = '\0';
+	/* RFC 5424 has a blank behind it. */
+	for (p = s->host; *p != '\0'; p++)
+		if (!isgraph((unsigned char)*p))
+			*p = '-';
 	openlog("systrace", LOG_PID | LOG_NDELAY, LOG_USER);
 	if (audit_format_is_system(s->format) &&
 	    (s->fd = new_socket()) == -1)

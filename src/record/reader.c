@@ -248,7 +248,8 @@ check_again(struct record_reader *r)
 		    "it");
 	if (count <= 0)
 		return wrong(r, "\"count\" is missing");
-	t->count += (uint64_t)count;
+	if (__builtin_add_overflow(t->count, (uint64_t)count, &t->count))
+		t->count = UINT64_MAX;
 	return 0;
 }
 
