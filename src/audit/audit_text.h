@@ -6,8 +6,6 @@
 #ifndef AUDIT_AUDIT_TEXT_H
 #define AUDIT_AUDIT_TEXT_H
 
-#include <time.h>
-
 #include "audit/audit.h"
 #include "base/buf.h"
 
@@ -21,8 +19,11 @@
  */
 void	audit_text(struct buf *, const struct record *, size_t *at);
 
-/* 2026-11-21T23:59:01.123Z */
-void	audit_text_time(struct buf *, const struct timespec *);
+/*
+ * The same n bytes with what varies: pid, and how often it was repeated.
+ */
+void	audit_text_whole(struct buf *, const struct record *, const char *text,
+	    size_t n, size_t at);
 
 /*
  * Escapes only what could forge a line or drive a terminal: for sentences of

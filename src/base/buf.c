@@ -73,6 +73,17 @@ buf_printf(struct buf *b, const char *fmt, ...)
 	b->len += n;
 }
 
+void
+buf_time(struct buf *b, const struct timespec *ts)
+{
+	struct tm tm;
+
+	gmtime_r(&ts->tv_sec, &tm);
+	buf_printf(b, "%04d-%02d-%02dT%02d:%02d:%02d.%03ldZ",
+	    tm.tm_year + 1900, tm.tm_mon + 1, tm.tm_mday, tm.tm_hour,
+	    tm.tm_min, tm.tm_sec, ts->tv_nsec / 1000000);
+}
+
 /* Code points beyond ASCII that must not reach a terminal as they are. */
 static int
 is_unsafe(uint32_t c)

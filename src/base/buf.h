@@ -10,6 +10,7 @@
 #define BASE_BUF_H
 
 #include <stddef.h>
+#include <time.h>
 
 struct buf {
 	char	*p;		/* borrowed; always NUL-terminated */
@@ -27,6 +28,9 @@ void	buf_puts(struct buf *, const char *);
 void	buf_number(struct buf *, unsigned int);	/* in decimal */
 void	buf_printf(struct buf *, const char *, ...)
 	    __attribute__((format(printf, 2, 3)));
+
+/* Appends a time of CLOCK_REALTIME: 2026-11-21T23:59:01.123Z */
+void	buf_time(struct buf *, const struct timespec *);
 
 /*
  * Appends n bytes escaped as in a quoted operand of the policy language:

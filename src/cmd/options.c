@@ -87,14 +87,25 @@ set_file(struct options *o, char *arg)
 static void
 set_log_file(struct options *o, char *arg)
 {
-	o->conf.sink = AUDIT_FILE;
-	o->conf.log_path = arg;
+	o->conf.log.sink = AUDIT_FILE;
+	o->conf.log.path = arg;
 }
 
 static void
 set_log_stderr(struct options *o, char *arg)
 {
-	o->conf.sink = AUDIT_STDERR;
+	o->conf.log.sink = AUDIT_STDERR;
+}
+
+static void
+set_log_format(struct options *o, char *arg)
+{
+	int format = audit_format_find(arg);
+
+	if (format == -1)
+		fatal("-o %s: the log can be text, json, journal or rfc5424",
+		    arg);
+	o->conf.log.format = (enum audit_format)format;
 }
 
 static void
@@ -163,6 +174,21 @@ set_own_hands(struct options *o, char *arg)
 	o->conf.own_hands = 1;
 }
 
+static void
+set_record(struct options *o, char *arg)
+{
+	if (o->conf.record_path != NULL)
+		fatal("--record: one record a run: %s or %s?",
+		    o->conf.record_path, arg);
+	o->conf.record_path = arg;
+}
+
+static void
+set_count(struct options *o, char *arg)
+{
+	o->conf.count = 1;
+}
+
 /* 1.6 asked in a window unless told to ask here; here is all there is. */
 static void
 set_terminal(struct options *o, char *arg)
@@ -187,6 +213,8 @@ static const struct option_row {
 	{ 'k', NULL, set_keep, "keep all open descriptors for the command" },
 	{ 'l', NULL, set_list, "list all calls, their arguments and aliases" },
 	{ 'n', NULL, set_check, "check policies and exit" },
+	{ 'o', "format", set_log_format,
+	    "format of the log: text, json, journal or rfc5424" },
 	{ 'S', NULL, set_stats, "at the end, count the stops by call" },
 	{ 't', NULL, set_terminal, "ask on the terminal (as without -a and -A)" },
 	{ 'U', NULL, set_no_user, "do without the user's policies" },
@@ -199,18 +227,31 @@ static const struct option_row {
 /* Options that have a word in place of a letter. */
 static const struct option_word {
 	const char	*word;
+	const char	*arg;		/* as above */
 	apply_fn	*apply;
 	const char	*help;
 } words[] = {
-	{ "own-hands", set_own_hands,
+	{ "count", NULL, set_count, "with -a, count how often each rule decides" },
+	{ "own-hands", NULL, set_own_hands,
 	    "no look-up lane: the program makes all its calls itself" },
-	{ "require-sealed", set_require_sealed,
+	{ "record", "file", set_record, "write each judged call to file" },
+	{ "require-sealed", NULL, set_require_sealed,
 	    "run nothing where protection is not the full one" },
-	{ "self-test", set_self_test, "try to get out, and say what holds" },
+	{ "self-test", NULL, set_self_test,
+	    "try to get out, and say what holds" },
 };
 
 #define NWORDS	(sizeof(words) / sizeof(words[0]))
 #define WORD	256		/* and its index: what getopt_long returns */
+
+/* What is left of the usage's first column. */
+static int
+word_pad(const struct option_word *w)
+{
+	int n = 14 - (int)strlen(w->word) - (w->arg != NULL);
+
+	return n > 0 ? n : 0;
+}
 
 void
 options_usage(FILE *f)
@@ -219,7 +260,8 @@ options_usage(FILE *f)
 
 	fprintf(f, "usage: systrace [-AaeikStUu] [-c user[:group]] [-d dir] "
 	    "[-E file] [-f file]\n"
-	    "                [--own-hands] [--require-sealed] command [argument ...]\n"
+	    "                [-o format] [--count] [--own-hands] [--record file]\n"
+	    "                [--require-sealed] command [argument ...]\n"
 	    "       systrace -n [-U] [-d dir] [-f file] [program ...]\n"
 	    "       systrace -l | -V\n"
 	    "       systrace --self-test [option ...] [attempt ...]\n");
@@ -227,7 +269,9 @@ options_usage(FILE *f)
 		fprintf(f, "  -%c %-13s %s\n", rows[i].letter,
 		    rows[i].arg != NULL ? rows[i].arg : "", rows[i].help);
 	for (i = 0; i < NWORDS; i++)
-		fprintf(f, "  --%-14s %s\n", words[i].word, words[i].help);
+		fprintf(f, "  --%s%s%-*s %s\n", words[i].word,
+		    words[i].arg != NULL ? " " : "", word_pad(&words[i]),
+		    words[i].arg != NULL ? words[i].arg : "", words[i].help);
 }
 
 static const struct option_row *
@@ -241,6 +285,26 @@ find(int letter)
 	return NULL;
 }
 
+/* Options that do not go together. */
+static void
+check_together(const struct options *o)
+{
+	if (o->conf.mode == MODE_LEARN && o->conf.no_user)
+		fatal("-A with -U would learn for nothing: there is no place "
+		    "to save to; name one with -d dir");
+	if (o->conf.log.sink != AUDIT_SYSLOG &&
+	    audit_format_is_system(o->conf.log.format))
+		fatal("-o journal and -o rfc5424 are for the system's log: "
+		    "leave out %s, or take -o text or -o json",
+		    o->conf.log.sink == AUDIT_FILE ? "-E" : "-e");
+	if (o->conf.count && o->conf.mode != MODE_ENFORCE)
+		fatal("--count is for -a: what rules decide is counted while "
+		    "they do not change");
+	if (o->conf.count && o->conf.no_user)
+		fatal("--count with -U would count for nothing: there is no "
+		    "place to save to; name one with -d dir");
+}
+
 void
 options_read(struct options *o, int argc, char **argv)
 {
@@ -252,7 +316,7 @@ options_read(struct options *o, int argc, char **argv)
 
 	memset(o, 0, sizeof(*o));
 	o->conf.global_dir = "/etc/systrace";
-	o->conf.sink = AUDIT_SYSLOG;
+	o->conf.log.sink = AUDIT_SYSLOG;
 	for (i = 0; i < NROWS; i++) {
 		letters[n++] = rows[i].letter;
 		if (rows[i].arg != NULL)
@@ -261,13 +325,15 @@ options_read(struct options *o, int argc, char **argv)
 	letters[n] = '\0';
 	for (i = 0; i < NWORDS; i++) {
 		longs[i].name = words[i].word;
+		longs[i].has_arg = words[i].arg != NULL ? required_argument :
+		    no_argument;
 		longs[i].val = WORD + (int)i;
 	}
 	/* What is behind --self-test is not for us. */
 	while (o->command != COMMAND_SELF_TEST &&
 	    (c = getopt_long(argc, argv, letters, longs, NULL)) != -1) {
 		if (c >= WORD) {
-			words[c - WORD].apply(o, NULL);
+			words[c - WORD].apply(o, optarg);
 			continue;
 		}
 		row = c == ':' || c == '?' ? NULL : find(c);
@@ -275,7 +341,12 @@ options_read(struct options *o, int argc, char **argv)
 			row->apply(o, optarg);
 			continue;
 		}
-		if (c == ':')
+		if (c == ':' && optopt >= WORD)
+			log_warn("--%s needs an argument: --%s %s",
+			    words[optopt - WORD].word,
+			    words[optopt - WORD].word,
+			    words[optopt - WORD].arg);
+		else if (c == ':')
 			log_warn("-%c needs an argument: -%c %s", optopt,
 			    optopt, find(optopt)->arg);
 		else if (optopt != 0)
@@ -287,9 +358,7 @@ options_read(struct options *o, int argc, char **argv)
 		exit(EXIT_USAGE);
 	}
 	o->conf.argv = argv + optind;
-	if (o->conf.mode == MODE_LEARN && o->conf.no_user)
-		fatal("-A with -U would learn for nothing: there is no place "
-		    "to save to; name one with -d dir");
+	check_together(o);
 	if (o->command == COMMAND_RUN && argv[optind] == NULL) {
 		log_warn("which command?");
 		options_usage(stderr);

@@ -9,6 +9,7 @@
 
 #include <stdlib.h>
 #include <string.h>
+#include <sys/param.h>
 
 #include "base/xmalloc.h"
 #include "engine/bind.h"
@@ -293,4 +294,101 @@ prog_quick(const struct prog *prog, struct nrset *set)
 		if (first_is_free(prog, &prog->number[i].list, NULL))
 			nrset_add(set, prog->number[i].abi,
 			    prog->number[i].nr);
+}
+
+/* The lists that a call's number can concern. */
+enum { LISTS_MOST = 32 };
+
+static int
+find_lists(const struct prog *prog, enum abi_id id, const struct sysent *sys,
+    const struct rlist *list[LISTS_MOST])
+{
+	const struct rlist *alias = prog->alias[id];
+	const struct sysent *inner;
+	const char *const *name;
+	int n = 0;
+
+	list[n++] = &prog->own[id][sys->id];
+	if (sys->alias == ALIAS_BY_OFLAGS) {
+		list[n++] = &alias[ALIAS_FSREAD];
+		list[n++] = &alias[ALIAS_FSWRITE];
+	} else
+		list[n++] = &alias[sys->alias];
+	if (sys->demux == DEMUX_NONE)
+		return n;
+	for (name = inner_calls[sys->demux]; *name != NULL; name++)
+		if ((inner = sysent_by_name(*name)) != NULL && n < LISTS_MOST)
+			list[n++] = &prog->own[id][inner->id];
+	return n;
+}
+
+/* The first of a list's rules that always holds. */
+static uint32_t
+first_plain(const struct prog *prog, const struct rlist *list)
+{
+	uint32_t k;
+
+	for (k = 0; k < list->n; k++)
+		if (bound_is_plain(&prog->bound[list->p[k]]))
+			return list->p[k];
+	return UINT32_MAX;
+}
+
+static void
+mark_to(const struct rlist *list, uint32_t last, char *mark)
+{
+	uint32_t k;
+
+	for (k = 0; k < list->n && list->p[k] <= last; k++)
+		mark[list->p[k]] = 1;
+}
+
+/*
+ * Marks what can decide a call: the rules of its own list and of one of the
+ * others, up to the first one that always holds.
+ */
+static void
+mark_free(const struct prog *prog, const struct rlist *const *list, int n,
+    char *mark)
+{
+	uint32_t last;
+	int i;
+
+	for (i = n > 1; i < n; i++) {
+		last = MIN(first_plain(prog, list[0]),
+		    first_plain(prog, list[i]));
+		mark_to(list[0], last, mark);
+		mark_to(list[i], last, mark);
+	}
+}
+
+void
+prog_each_rule(const struct prog *prog, const struct nrset *set,
+    void (*fn)(void *, const struct rule *, int), void *ctx)
+{
+	const struct rlist *list[LISTS_MOST];
+	const struct abi *abi;
+	char *mark = xcalloc(prog->nbound + 1, 1);
+	const struct number *number;
+	int id, nr, n;
+	size_t i;
+
+	for (id = 0; id < ABI_COUNT; id++) {
+		abi = abi_get(id);
+		for (nr = 0; nr < abi->nr_max; nr++) {
+			if (abi->by_nr[nr] == NULL || !nrset_has(set, id, nr))
+				continue;
+			n = find_lists(prog, id, abi->by_nr[nr], list);
+			mark_free(prog, list, n, mark);
+		}
+	}
+	for (i = 0; i < prog->nnumber; i++) {
+		number = &prog->number[i];
+		list[0] = &number->list;
+		if (nrset_has(set, number->abi, number->nr))
+			mark_free(prog, list, 1, mark);
+	}
+	for (i = 0; i < prog->nbound; i++)
+		fn(ctx, prog->bound[i].rule, mark[i]);
+	free(mark);
 }

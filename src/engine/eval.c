@@ -299,9 +299,20 @@ is_stronger(const struct verdict *a, const struct verdict *b)
 	return a->log == VLOG_YES && b->log != VLOG_YES;
 }
 
-struct verdict
-eval_call(const struct prog *prog, const struct call *c,
-    const struct cred *cred, uint32_t *uncovered)
+/* Notes what one name, or a call without names, came to. */
+static void
+note(struct eval_detail *d, const struct verdict *v, uint32_t bit)
+{
+	if (v->kind != VERDICT_PERMIT)
+		d->refused |= bit;
+	if (v->rule != NULL)
+		d->rule[d->nrule++] = v->rule;
+}
+
+/* detail may be NULL. */
+static struct verdict
+judge(const struct prog *prog, const struct call *c, const struct cred *cred,
+    uint32_t *uncovered, struct eval_detail *detail)
 {
 	struct judge j = { .prog = prog, .call = c, .cred = cred };
 	struct verdict v, worst;
@@ -322,6 +333,8 @@ eval_call(const struct prog *prog, const struct call *c,
 		v = verdict_of(first_rule(&j));
 		if (v.kind == VERDICT_NONE)
 			*uncovered |= field_bit(j.name);
+		if (detail != NULL)
+			note(detail, &v, field_bit(j.name));
 		if (n++ == 0 || is_stronger(&v, &worst))
 			worst = v;
 	}
@@ -331,5 +344,25 @@ eval_call(const struct prog *prog, const struct call *c,
 	v = verdict_of(first_rule(&j));
 	if (v.kind == VERDICT_NONE)
 		*uncovered = 1;
+	if (detail != NULL)
+		note(detail, &v, 1);
 	return v;
+}
+
+struct verdict
+eval_call(const struct prog *prog, const struct call *c,
+    const struct cred *cred, uint32_t *uncovered)
+{
+	return judge(prog, c, cred, uncovered, NULL);
+}
+
+struct verdict
+eval_detail(const struct prog *prog, const struct call *c,
+    const struct cred *cred, struct eval_detail *detail)
+{
+	uint32_t uncovered;
+
+	detail->refused = 0;
+	detail->nrule = 0;
+	return judge(prog, c, cred, &uncovered, detail);
 }

@@ -28,4 +28,16 @@ struct cred {
 struct verdict	eval_call(const struct prog *, const struct call *,
 		    const struct cred *, uint32_t *uncovered);
 
+/* The same in detail, for those who tell of it. */
+struct eval_detail {
+	uint32_t		 refused;	/* names that no rule permits, as
+						 * in *uncovered */
+	int			 nrule;
+	const struct rule	*rule[CALL_MAXFIELDS];	/* that decided a name,
+						 * or the call; borrowed */
+};
+
+struct verdict	eval_detail(const struct prog *, const struct call *,
+		    const struct cred *, struct eval_detail *);
+
 #endif

@@ -24,6 +24,7 @@
 #include "super/become.h"
 #include "super/chan.h"
 #include "super/sockname.h"
+#include "super/trail.h"
 #include "super/who.h"
 #include "trace/fence.h"
 
@@ -100,17 +101,56 @@ flow_decode(struct session *s, struct task *t, struct call *c, int look,
 }
 
 struct cred
-flow_cred(const struct ruleset *r, const struct task *t)
+flow_ids(const struct task *t)
 {
 	char path[32];
 	struct stat st;
 
-	if (!prog_has_predicates(r->prog))
-		return (struct cred){ 0, 0 };	/* nobody asks */
 	snprintf(path, sizeof(path), "/proc/%d", (int)t->tid);
 	if (geteuid() != 0 || stat(path, &st) == -1)
 		return (struct cred){ getuid(), getgid() };
 	return (struct cred){ st.st_uid, st.st_gid };
+}
+
+struct cred
+flow_cred(const struct ruleset *r, const struct task *t)
+{
+	if (!prog_has_predicates(r->prog))
+		return (struct cred){ 0, 0 };	/* nobody asks */
+	return flow_ids(t);
+}
+
+/*
+ * The rules that would permit what is refused, put before all others. A
+ * refusal with a reason is no matter of rules, unless it has a remedy.
+ */
+static void
+find_hints(struct session *s, struct task *t, const struct call *c,
+    const struct verdict *v, uint32_t uncovered, struct record *r)
+{
+	static char text[64 * 1024];
+	const struct ruleset *set = ((struct subject *)t->proc->subject)->ruleset;
+	struct eval_detail detail = { .refused = uncovered };
+	struct cred cred;
+	struct buf b;
+
+	if (v->reason != NULL && v->remedy == NULL) {
+		r->no_rule = 1;
+		return;
+	}
+	/* What a rule denies is not uncovered. */
+	if (set->prog != NULL && v->remedy == NULL) {
+		cred = flow_cred(set, t);
+		eval_detail(set->prog, c, &cred, &detail);
+	}
+	buf_init(&b, text, sizeof(text));
+	if (explain_rules(&b, c, !s->conf->no_alias, detail.refused, r->hint,
+	    AUDIT_HINTS, &r->nhint) == 0)
+		r->no_rule = r->nhint == 0;
+	if (v->remedy != NULL && r->nhint == 1) {
+		b.len--;	/* its NUL */
+		buf_puts(&b, v->remedy);
+	}
 }
 
 static void
@@ -118,41 +158,45 @@ record(struct session *s, struct task *t, const struct call *c,
     const struct verdict *v, uint32_t uncovered)
 {
 	struct subject *sub = t->proc->subject;
-	char rule[PATH_MAX + 64], hint[16384], name[32];
-	struct buf rule_buf, hint_buf;
+	char rule[PATH_MAX + 64], name[32];
+	struct buf b;
 	struct record r = { .error = v->error, .user = s->user,
 	    .prog = sub->image, .pid = t->proc->pid, .ppid = t->proc->ppid,
 	    .policy = sub->ruleset->program, .emul = c->abi->emul,
-	    .nr = c->nr, .field = c->field, .nfield = c->nfield };
+	    .nr = c->nr, .field = c->field, .nfield = c->nfield,
+	    .rule = rule };
 
 	clock_gettime(CLOCK_REALTIME, &r.time);
 	r.kind = v->kind == VERDICT_PERMIT ? AUDIT_PERMIT :
 	    v->kind == VERDICT_KILL ? AUDIT_KILL : AUDIT_DENY;
+	r.real = call_name(c, name);
 	r.call = c->alias != ALIAS_NONE && !s->conf->no_alias ?
-	    sysent_alias_name(c->alias) : call_name(c, name);
-	buf_init(&rule_buf, rule, sizeof(rule));
-	explain_rule(&rule_buf, v);
-	r.rule = rule;
-	buf_init(&hint_buf, hint, sizeof(hint));
-	if (r.kind == AUDIT_DENY && v->reason == NULL) {
-		explain_permit(&hint_buf, c, !s->conf->no_alias, uncovered);
-		if (!hint_buf.cut && hint_buf.len > 0)
-			r.hint = hint;
-	}
+	    sysent_alias_name(c->alias) : r.real;
+	buf_init(&b, rule, sizeof(rule));
+	explain_rule(&b, v);
+	if (r.kind != AUDIT_PERMIT)
+		find_hints(s, t, c, v, uncovered, &r);
 	audit_record(s->audit, &r);
+}
+
+void
+flow_refuse_unless(struct session *s, struct task *t, const struct call *c,
+    int error, const char *why, const char *remedy)
+{
+	struct verdict v = { .kind = VERDICT_DENY, .error = error,
+	    .reason = why, .remedy = remedy };
+
+	s->stats.refused++;
+	if (why != NULL)
+		record(s, t, c, &v, ~UINT32_C(0));
+	tracer_refuse(s->tracer, t, error);
 }
 
 void
 flow_refuse(struct session *s, struct task *t, const struct call *c, int error,
     const char *why)
 {
-	struct verdict v = { .kind = VERDICT_DENY, .error = error,
-	    .reason = why };
-
-	s->stats.refused++;
-	if (why != NULL)
-		record(s, t, c, &v, 0);
-	tracer_refuse(s->tracer, t, error);
+	flow_refuse_unless(s, t, c, error, why, NULL);
 }
 
 /*
@@ -195,12 +239,19 @@ void
 flow_apply(struct session *s, struct task *t, struct call *c,
     const struct verdict *v, uint32_t uncovered)
 {
+	struct verdict refused = *v;
+
 	flow_tell(s, t, c, v, uncovered);
+	if (v->kind == VERDICT_PERMIT && c->sys != NULL &&
+	    (c->sys->flags & SYSF_EXEC) && become_prepare(s, t, c, v) == -1) {
+		refused.kind = VERDICT_DENY;
+		refused.error = EACCES;
+		trail_call(s, t, c, &refused);
+		return;
+	}
+	trail_call(s, t, c, v);
 	switch (v->kind) {
 	case VERDICT_PERMIT:
-		if (c->sys != NULL && (c->sys->flags & SYSF_EXEC) &&
-		    become_prepare(s, t, c, v) == -1)
-			return;
 		permit(s, t, c);
 		break;
 	case VERDICT_KILL:

@@ -31,6 +31,7 @@
 #include "super/priv.h"
 #include "super/program.h"
 #include "super/protection.h"
+#include "super/trail.h"
 #include "trace/keeper.h"
 #include "trace/probe.h"
 
@@ -116,7 +117,7 @@ release_front(struct session *s, enum msg_type type, int number)
 	question_nobody(s);
 	/* Whoever reads our standard error must not wait for a daemon. */
 	fd = open("/dev/null", O_RDWR | O_CLOEXEC);
-	if (fd != -1 && s->conf->sink != AUDIT_STDERR)
+	if (fd != -1 && s->conf->log.sink != AUDIT_STDERR)
 		dup2(fd, STDERR_FILENO);
 	if (fd > STDERR_FILENO)
 		close(fd);
@@ -155,6 +156,11 @@ session_root_gone(struct session *s, int killed, int status)
 	if (s->store != NULL && s->learn != NULL)
 		store_save(s->store);
 	audit_flush(s->audit);
+	/* Later, nobody may hear it any more. */
+	if (audit_untold(s->audit) > 0)
+		log_warn("calls that the log has not taken: %lu",
+		    audit_untold(s->audit));
+	trail_root_gone(s);
 	if (error != 0) {
 		release_front(s, MSG_EXITED, start_failure(s, error, stage));
 		return;
@@ -228,6 +234,7 @@ session_tick(struct session *s)
 	lookup_forget(s);
 	store_reload(s->store);
 	audit_flush(s->audit);
+	trail_tick(s);
 	if (s->front_stopped && !root_is_stopped(s))
 		kill(s->guard.front, SIGCONT);
 	if (s->resume_ticks > 0 && --s->resume_ticks == 0)
@@ -440,8 +447,10 @@ shut_files(struct session *s)
 	guard_shut(&s->guard, s->conf->global_dir);
 	for (i = 0; i < s->conf->nfiles; i++)
 		guard_shut(&s->guard, s->conf->files[i]);
-	if (s->conf->log_path != NULL)
-		guard_shut(&s->guard, s->conf->log_path);
+	if (s->conf->log.path != NULL)
+		guard_shut(&s->guard, s->conf->log.path);
+	if (s->conf->record_path != NULL)
+		guard_shut(&s->guard, s->conf->record_path);
 }
 
 /* The supervisor's whole life; never returns. */
@@ -483,6 +492,7 @@ supervise(struct session *s, pid_t front, const sigset_t *mask)
 	keepers_end();
 	store_save(s->store);
 	audit_free(s->audit);
+	trail_end(s);
 	_exit(0);
 }
 
@@ -554,7 +564,9 @@ load(struct session *s)
 		if (store_add_file(s->store, s->conf->files[i]) == -1)
 			exit(EXIT_USAGE);
 	s->rulesets = rulesets_new(s->store,
-	    s->conf->no_alias ? COMPILE_NOALIAS : 0, getuid() == 0, s->diag);
+	    s->conf->no_alias ? COMPILE_NOALIAS : 0,
+	    (getuid() == 0 ? RULESETS_GUARD_WRITES : 0) |
+	    (s->conf->record_path != NULL ? RULESETS_STOP_ALL : 0), s->diag);
 	r = ruleset_get(s->rulesets, s->program);
 	if (r->broken || diag_errors(s->diag) > 0)
 		exit(EXIT_USAGE);
@@ -587,9 +599,11 @@ prepare(struct session *s)
 	pw = getpwuid(conf->change_ids ? conf->uid : getuid());
 	s->user = pw != NULL ? xstrdup(pw->pw_name) : xasprintf("%u",
 	    (unsigned int)(conf->change_ids ? conf->uid : getuid()));
-	s->audit = audit_new(conf->sink, conf->log_path);
-	if (s->audit == NULL)
-		fatal("-E %s: %s", conf->log_path, strerror(errno));
+	if ((s->audit = audit_new(&conf->log)) == NULL)
+		fatal("%s: %s", conf->log.path != NULL ? conf->log.path :
+		    "-o: the system has no such log here",
+		    strerror(errno));
+	trail_begin(s);
 }
 
 int

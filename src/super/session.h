@@ -22,6 +22,9 @@
 #include "trace/launch.h"
 #include "trace/tracer.h"
 
+struct recorder;
+struct tallies;
+
 #define ENDED_KEPT	256
 
 /* What a process ran that is gone but may not have been waited for. */
@@ -47,6 +50,9 @@ struct session {
 	struct rulesets		*rulesets;
 	struct learn		*learn;		/* MODE_LEARN, MODE_ASK */
 	struct audit		*audit;
+	struct recorder		*recorder;	/* --record */
+	struct tallies		*tallies;	/* --count */
+	int			 trail_ticks;	/* seconds since it was flushed */
 	struct tracer		*tracer;
 	struct guard		 guard;
 	struct inherit		 inherit;

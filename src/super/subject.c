@@ -16,21 +16,21 @@ SLIST_HEAD(ruleset_list, ruleset);
 struct rulesets {
 	struct store		*store;
 	struct diag		*diag;
+	unsigned int		 compile_flags;
 	unsigned int		 flags;
-	int			 guard_writes;
 	struct ruleset_list	 list;
 	struct ruleset		*permit_all;
 };
 
 struct rulesets *
-rulesets_new(struct store *store, unsigned int flags, int guard_writes,
-    struct diag *diag)
+rulesets_new(struct store *store, unsigned int compile_flags,
+    unsigned int flags, struct diag *diag)
 {
 	struct rulesets *rs = xcalloc(1, sizeof(*rs));
 
 	rs->store = store;
+	rs->compile_flags = compile_flags;
 	rs->flags = flags;
-	rs->guard_writes = guard_writes;
 	rs->diag = diag;
 	SLIST_INIT(&rs->list);
 	return rs;
@@ -80,7 +80,8 @@ free_set(const struct rulesets *rs, struct ruleset *r)
 	int abi, is_free;
 
 	nrset_clear(&r->free);
-	if (r->prog != NULL && !r->permit_all)
+	if (r->prog != NULL && !r->permit_all &&
+	    !(rs->flags & RULESETS_STOP_ALL))
 		prog_quick(r->prog, &r->free);
 	for (i = 0; i < sysent_count; i++) {
 		s = &sysent_all[i];
@@ -92,8 +93,8 @@ free_set(const struct rulesets *rs, struct ruleset *r)
 			    nrset_has(&r->free, abi, s->nr[abi]);
 			if (s->flags & (SYSF_GUARD | SYSF_REFUSED | SYSF_EXEC))
 				is_free = 0;
-			if (rs->guard_writes && (may_write(s) ||
-			    (s->flags & SYSF_IDS)))
+			if ((rs->flags & RULESETS_GUARD_WRITES) &&
+			    (may_write(s) || (s->flags & SYSF_IDS)))
 				is_free = 0;
 			if (is_free)
 				nrset_add(&r->free, abi, s->nr[abi]);
@@ -114,7 +115,8 @@ compile(struct rulesets *rs, struct ruleset *r)
 		free_set(rs, r);
 		return;
 	}
-	prog = prog_compile(r->entry->file, r->program, rs->flags, rs->diag);
+	prog = prog_compile(r->entry->file, r->program, rs->compile_flags,
+	    rs->diag);
 	if (prog == NULL) {
 		r->broken = r->prog == NULL;
 		return;

@@ -31,12 +31,18 @@ struct subject {
 
 struct rulesets;
 
-/*
- * guard_writes: calls that can open for writing are never free, because the
- * kernel does not keep root from the supervisor's entries in proc.
- */
+enum rulesets_flag {
+	/*
+	 * Calls that can open for writing are never free, because the kernel
+	 * does not keep root from the supervisor's entries in proc.
+	 */
+	RULESETS_GUARD_WRITES = 0x01,
+	/* Nothing that is judged runs free, so that a record has all of it. */
+	RULESETS_STOP_ALL = 0x02
+};
+
 struct rulesets	*rulesets_new(struct store *, unsigned int compile_flags,
-		    int guard_writes, struct diag *);
+		    unsigned int flags, struct diag *);
 void		 rulesets_free(struct rulesets *);	/* NULL ok */
 
 /* The ruleset of a program (resolved path), compiled on first use. */

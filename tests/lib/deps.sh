@@ -26,6 +26,7 @@ build()
 	want pkg-config have pkg-config
 	want libevent-dev pkg-config --exists libevent_core
 	want libbsd-dev pkg-config --exists libbsd-overlay
+	want libjansson-dev pkg-config --exists 'jansson >= 2.10'
 }
 
 check()
