@@ -31,8 +31,10 @@ make_prog(void)
 	struct diag *diag = diag_new(NULL, NULL);
 	struct policy_file *f = parse_text("rules", rules, strlen(rules), NULL,
 	    diag);
+	struct prog *prog = prog_compile(f, "/p", 0, diag);
 
-	return prog_compile(f, "/p", 0, diag);
+	diag_free(diag);
+	return prog;
 }
 
 int
