@@ -26,7 +26,9 @@ SRC := $(wildcard src/*/*.c)
 # A program of its own, which systrace --self-test executes; base is all that
 # it has of systrace.
 ATTEMPT_SRC := $(wildcard src/attempt/*.c)
-LIBSRC := $(filter-out src/cmd/systrace.c src/attempt/%,$(SRC))
+# One file of each program has main; the rest is the library, which tests link.
+LIBSRC := $(filter-out src/cmd/systrace.c src/tool/systrace-policy.c \
+	src/attempt/%,$(SRC))
 LIBOBJ = $(LIBSRC:src/%.c=$(B)/obj/%.o)
 ATTEMPT_OBJ = $(ATTEMPT_SRC:src/%.c=$(B)/obj/%.o) \
 	$(filter $(B)/obj/base/%,$(LIBOBJ))
@@ -38,12 +40,12 @@ GEN = $(B)/gen/abi_tables.h
 	quickstart attempts clean distclean
 .DELETE_ON_ERROR:
 
-all: $(B)/systrace $(B)/attempts
+all: $(B)/systrace $(B)/systrace-policy $(B)/attempts
 
 attempts: $(B)/attempts
 
 help:
-	@echo 'make             configure if need be, and build $(B)/systrace'
+	@echo 'make             configure if need be, and build the programs in $(B)'
 	@echo 'make quickstart  build, learn a program, enforce it, show a denial'
 	@echo 'make check       build and run all tests'
 	@echo 'make check-unit check-golden check-e2e check-attacks  one level of them'
@@ -84,6 +86,10 @@ $(B)/libsystrace.a: $(LIBOBJ)
 	$(Q)ar rcs $@ $^
 
 $(B)/systrace: $(B)/obj/cmd/systrace.o $(B)/libsystrace.a
+	@echo '  LD  $@'
+	$(Q)$(CC) $(CFLAGS) -o $@ $^ $(LIBS)
+
+$(B)/systrace-policy: $(B)/obj/tool/systrace-policy.o $(B)/libsystrace.a
 	@echo '  LD  $@'
 	$(Q)$(CC) $(CFLAGS) -o $@ $^ $(LIBS)
 

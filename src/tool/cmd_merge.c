@@ -1,0 +1,322 @@
+/* SPDX-License-Identifier: ISC
+ * Copyright (c) 2026 The systrace authors
+ *
+ * merge [BASE] MINE THEIRS: what THEIRS has changed since BASE, done to MINE.
+ * The file that comes out is MINE, comments and layout; what is new has the
+ * neighbour that it has in THEIRS. Where both have changed a rule, the stricter
+ * one stands, and the other in a comment above it.
+ */
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/atomic.h"
+#include "base/xmalloc.h"
+#include "policy/merge.h"
+#include "policy/parse.h"
+#include "policy/print.h"
+#include "tool/compare.h"
+#include "tool/edit.h"
+#include "tool/tool.h"
+
+struct merging {
+	struct tool		*t;
+	struct policy_file	*base;		/* NULL: nothing was before */
+	struct policy_file	*mine;
+	struct policy_file	*theirs;
+	json_t			*conflicts;
+	int			 nconflict;
+	int			 added, removed, changed;
+};
+
+static void
+conflict(struct merging *m, const struct rule *mine, const struct rule *theirs,
+    const char *what)
+{
+	json_t *o = json_object();
+	char *text = theirs != NULL ? print_rule(theirs) : NULL;
+
+	m->nconflict++;
+	tool_set(o, "what", json_string(what));
+	tool_set(o, "mine", tool_rule(mine));
+	tool_set(o, "theirs", tool_rule(theirs));
+	tool_append(m->conflicts, o);
+	if (!m->t->json)
+		diag_say(m->t->diag, DIAG_WARNING, mine != NULL ? &mine->pos :
+		    theirs != NULL ? &theirs->pos : NULL, NULL, 0, text,
+		    "conflict: %s", what);
+	free(text);
+}
+
+/* Where a rule stands in its policy of mine. */
+static struct policy *
+policy_of(struct policy_file *file, const struct rule *rule)
+{
+	struct policy *p;
+	struct rule *r;
+
+	TAILQ_FOREACH(p, &file->policies, entry)
+		TAILQ_FOREACH(r, &p->rules, entry)
+			if (r == rule)
+				return p;
+	return NULL;
+}
+
+/* Puts a copy of the rule behind another one of mine (NULL: at the end). */
+static struct rule *
+add_rule(struct merging *m, const char *program, struct rule *theirs,
+    struct rule *behind)
+{
+	struct policy *p;
+	struct rule *r;
+
+	if (merge_rules(m->mine, program, &theirs, 1, &m->t->vars) != 1)
+		return NULL;
+	p = policy_find(m->mine, program, theirs->emul);
+	if (p == NULL || (r = TAILQ_LAST(&p->rules, rule_list)) == NULL)
+		return NULL;
+	if (behind != NULL && policy_of(m->mine, behind) == p) {
+		TAILQ_REMOVE(&p->rules, r, entry);
+		TAILQ_INSERT_AFTER(&p->rules, behind, r, entry);
+	}
+	return r;
+}
+
+static void
+remove_rule(struct merging *m, struct rule *rule)
+{
+	struct policy *p = policy_of(m->mine, rule);
+
+	TAILQ_REMOVE(&p->rules, rule, entry);
+	rule_free(rule);
+}
+
+/* Gives a rule of mine the verdict of theirs, in its place. */
+static void
+change_rule(struct merging *m, const char *program, struct rule *mine,
+    struct rule *theirs)
+{
+	struct rule *r = add_rule(m, program, theirs, mine);
+
+	if (r == NULL)
+		return;
+	if (r->before == NULL && mine->before != NULL)
+		r->before = xstrdup(mine->before);
+	remove_rule(m, mine);
+	m->changed++;
+}
+
+static void
+note_conflict(struct rule *stands, const struct rule *other)
+{
+	char *text = print_rule(other), *before;
+
+	before = xasprintf("%s\t# conflict: %s\n", stands->before != NULL ?
+	    stands->before : "", text);
+	free(stands->before);
+	stands->before = before;
+	free(text);
+}
+
+static void
+both_changed(struct merging *m, const char *program, struct rule *mine,
+    struct rule *theirs)
+{
+	struct rule *stands = mine;
+
+	conflict(m, mine, theirs, "both have it, with another verdict");
+	if (!rule_is_stricter(theirs, mine)) {
+		note_conflict(mine, theirs);
+		return;
+	}
+	stands = add_rule(m, program, theirs, mine);
+	if (stands != NULL) {
+		note_conflict(stands, mine);
+		remove_rule(m, mine);
+	}
+}
+
+/* A rule that theirs has; behind: the rule of mine that goes before it. */
+static struct rule *
+merge_rule(struct merging *m, const char *program, struct crule *theirs,
+    const struct crule *base, struct crule *mine, struct rule *behind)
+{
+	int same_base = base != NULL && rule_says_same(base->rule,
+	    theirs->rule);
+	struct rule *r;
+
+	if (mine == NULL && base == NULL) {
+		r = add_rule(m, program, theirs->rule, behind);
+		m->added += r != NULL;
+		return r;
+	}
+	if (mine == NULL) {
+		if (!same_base)
+			conflict(m, NULL, theirs->rule, "theirs has changed "
+			    "what mine has removed: it is left out");
+		return NULL;
+	}
+	if (same_base || rule_says_same(mine->rule, theirs->rule))
+		return NULL;
+	if (base != NULL && rule_says_same(base->rule, mine->rule))
+		change_rule(m, program, mine->rule, theirs->rule);
+	else
+		both_changed(m, program, mine->rule, theirs->rule);
+	return NULL;
+}
+
+/* Takes from mine what theirs has removed since base. */
+static void
+merge_removed(struct merging *m, const struct crules *base,
+    const struct crules *mine, const struct crules *theirs)
+{
+	struct crule *b, *c;
+	size_t i;
+
+	for (i = 0; i < base->n; i++) {
+		b = &base->p[i];
+		if (crules_find(theirs, b->head) != NULL ||
+		    (c = crules_find(mine, b->head)) == NULL)
+			continue;
+		if (rule_says_same(b->rule, c->rule)) {
+			remove_rule(m, c->rule);
+			m->removed++;
+		} else
+			conflict(m, c->rule, NULL, "mine has changed what "
+			    "theirs has removed: it stays");
+	}
+}
+
+/* 1 if the policies as a whole leave nothing to merge. */
+static int
+merge_whole(struct merging *m, const struct crules *base,
+    const struct crules *mine, const struct crules *theirs)
+{
+	if (!theirs->present)
+		return 1;	/* to leave out a policy is not to empty it */
+	if (mine->present && mine->detached != theirs->detached &&
+	    theirs->detached != (base->present && base->detached))
+		conflict(m, NULL, NULL, mine->detached ?
+		    "mine is detached and theirs is not: it stays so" :
+		    "theirs is detached: mine is not, and stays so");
+	return mine->detached || theirs->detached;
+}
+
+static void
+merge_program(void *ctx, const char *program, const char *emul)
+{
+	struct merging *m = ctx;
+	struct crules base, mine, theirs, now;
+	struct rule *behind = NULL, *added;
+	struct crule *c;
+	size_t i;
+
+	crules_read(&base, m->base, program, emul);
+	crules_read(&mine, m->mine, program, emul);
+	crules_read(&theirs, m->theirs, program, emul);
+	/* Each condition once in each list. */
+	crules_match(&base, &theirs);
+	crules_match(&mine, &theirs);
+	if (!merge_whole(m, &base, &mine, &theirs)) {
+		for (i = 0; i < theirs.n; i++) {
+			c = crules_find(&mine, theirs.p[i].head);
+			added = merge_rule(m, program, &theirs.p[i],
+			    crules_find(&base, theirs.p[i].head), c, behind);
+			crules_read(&now, m->mine, program, emul);
+			c = crules_find(&now, theirs.p[i].head);
+			behind = added != NULL ? added :
+			    c != NULL ? c->rule : behind;
+			crules_free(&now);
+		}
+		crules_free(&mine);
+		crules_read(&mine, m->mine, program, emul);
+		merge_removed(m, &base, &mine, &theirs);
+	}
+	crules_free(&base);
+	crules_free(&mine);
+	crules_free(&theirs);
+}
+
+/* Writes the answer to a file, which may be one of those read. */
+static int
+write_output(struct tool *t, const char *path, const char *text, size_t n)
+{
+	const char *slash = strrchr(path, '/');
+	char *dir = slash != NULL ? xasprintf("%.*s/", (int)(slash - path),
+	    path) : xstrdup(".");
+	struct edit e;
+	int dfd, error = 0;
+
+	if (access(path, F_OK) == 0) {
+		free(dir);
+		error = edit_begin(t, &e, path);
+		if (error == 0)
+			error = edit_write(t, &e, text, n);
+		edit_end(&e);
+		return error;
+	}
+	dfd = open(dir, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	if (dfd == -1)
+		error = errno;
+	else
+		error = atomic_save(dfd, slash != NULL ? slash + 1 : path,
+		    text, n, 0600, (uid_t)-1, NULL);
+	if (dfd != -1)
+		close(dfd);
+	free(dir);
+	return error == 0 ? 0 : tool_error(t, path, "cannot be saved: %s",
+	    strerror(error));
+}
+
+static int
+answer(struct merging *m)
+{
+	struct tool *t = m->t;
+	size_t n;
+	char *text = print_file(m->mine, &n);
+	struct policy_file *again = parse_text(m->mine->path, text, n,
+	    &t->vars, t->diag);
+	int status = m->nconflict > 0 ? TOOL_NO : TOOL_YES;
+
+	if (again == NULL)
+		status = TOOL_BAD;
+	else if (t->output != NULL) {
+		if (write_output(t, t->output, text, n) == -1)
+			status = TOOL_BAD;
+	} else if (!t->json)
+		fwrite(text, 1, n, stdout);
+	tool_set(t->out, "added", json_integer(m->added));
+	tool_set(t->out, "removed", json_integer(m->removed));
+	tool_set(t->out, "changed", json_integer(m->changed));
+	tool_set(t->out, "text", tool_text(text, n));
+	policy_file_free(again);
+	free(text);
+	return status;
+}
+
+int
+cmd_merge(struct tool *t, int argc, char **argv)
+{
+	struct merging m = { .t = t, .conflicts = json_array() };
+	const struct policy_file *files[1];
+	int status = TOOL_BAD;
+
+	if (argc == 3)
+		m.base = tool_read_policies(t, argv[0]);
+	m.mine = tool_read_policies(t, argv[argc - 2]);
+	m.theirs = tool_read_policies(t, argv[argc - 1]);
+	if ((argc == 2 || m.base != NULL) && m.mine != NULL &&
+	    m.theirs != NULL) {
+		files[0] = m.theirs;
+		crules_each(files, 1, merge_program, &m);
+		status = answer(&m);
+	}
+	tool_set(t->out, "conflicts", m.conflicts);
+	policy_file_free(m.base);
+	policy_file_free(m.mine);
+	policy_file_free(m.theirs);
+	return status;
+}
