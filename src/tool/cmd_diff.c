@@ -158,7 +158,7 @@ diff_program(void *ctx, const char *program, const char *emul)
 int
 cmd_diff(struct tool *t, int argc, char **argv)
 {
-	struct diffing d = { .t = t, .all = json_array() };
+	struct diffing d = { .t = t, .all = tool_array(t, "differences") };
 	struct policy_file *file[2];
 	int i, status = TOOL_BAD;
 
@@ -168,7 +168,6 @@ cmd_diff(struct tool *t, int argc, char **argv)
 		crules_each(d.file, 2, diff_program, &d);
 		status = d.total > 0 ? TOOL_NO : TOOL_YES;
 	}
-	tool_set(t->out, "differences", d.all);
 	for (i = 0; i < 2; i++)
 		policy_file_free(file[i]);
 	return status;

@@ -147,7 +147,7 @@ put_text(const char *program, const struct call *c, const struct judgement *j,
 		printf(" (%s)", j->reason);
 	putchar('\n');
 	if (logged != NULL)
-		printf("the log has another verdict: %s\n", logged);
+		printf("the log says %s\n", logged);
 	for (i = 0; i < j->npart; i++)
 		put_part(j, &j->part[i]);
 }
@@ -354,7 +354,7 @@ join(int argc, char **argv, size_t *n)
 int
 cmd_explain(struct tool *t, int argc, char **argv)
 {
-	json_t *all = json_array();
+	json_t *all = tool_array(t, "calls");
 	const char *only;
 	char *text;
 	size_t n;
@@ -375,6 +375,5 @@ cmd_explain(struct tool *t, int argc, char **argv)
 		status = explain_call(t, all, text, strlen(text), 0, only);
 		free(text);
 	}
-	tool_set(t->out, "calls", all);
 	return status;
 }

@@ -205,13 +205,12 @@ end:
 int
 cmd_fmt(struct tool *t, int argc, char **argv)
 {
-	json_t *all = json_array();
+	json_t *all = tool_array(t, "files");
 	int i, one, status = TOOL_YES;
 
 	for (i = 0; i < argc; i++) {
 		one = fmt_file(t, all, argv[i]);
 		status = one > status ? one : status;
 	}
-	tool_set(t->out, "files", all);
 	return status;
 }

@@ -20,7 +20,7 @@ int
 cmd_help(struct tool *t, int argc, char **argv)
 {
 	const struct command *c = commands;
-	json_t *all = json_array();
+	json_t *all = tool_array(t, "commands");
 
 	if (argc == 1 && (c = tool_command(argv[0])) == NULL)
 		return TOOL_BAD;
@@ -33,6 +33,5 @@ cmd_help(struct tool *t, int argc, char **argv)
 		if (argc == 1)
 			break;
 	}
-	tool_set(t->out, "commands", all);
 	return TOOL_YES;
 }

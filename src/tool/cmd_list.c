@@ -128,7 +128,7 @@ int
 cmd_list(struct tool *t, int argc, char **argv)
 {
 	struct listing l = { .t = t };
-	json_t *all = json_array();
+	json_t *all = tool_array(t, "policies");
 	size_t i;
 
 	tool_open_store(t);
@@ -145,6 +145,5 @@ cmd_list(struct tool *t, int argc, char **argv)
 		free(l.row[i].why);
 	}
 	free(l.row);
-	tool_set(t->out, "policies", all);
 	return l.broken ? TOOL_BAD : l.n > 0 ? TOOL_YES : TOOL_NO;
 }

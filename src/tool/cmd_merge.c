@@ -46,8 +46,9 @@ conflict(struct merging *m, const struct rule *mine, const struct rule *theirs,
 	tool_append(m->conflicts, o);
 	if (!m->t->json)
 		diag_say(m->t->diag, DIAG_WARNING, mine != NULL ? &mine->pos :
-		    theirs != NULL ? &theirs->pos : NULL, NULL, 0, text,
-		    "conflict: %s", what);
+		    theirs != NULL ? &theirs->pos : NULL, NULL, 0, NULL,
+		    "conflict: %s%s%s", what, text != NULL ? "; theirs: " :
+		    "", text != NULL ? text : "");
 	free(text);
 }
 
@@ -83,6 +84,32 @@ add_rule(struct merging *m, const char *program, struct rule *theirs,
 		TAILQ_INSERT_AFTER(&p->rules, behind, r, entry);
 	}
 	return r;
+}
+
+/*
+ * A rule of theirs must not undo what a person has forbidden: it goes behind
+ * the last stricter rule of mine alone that may be about the same call.
+ */
+static void
+stay_behind(struct merging *m, const char *program, struct rule *r,
+    const struct crules *theirs)
+{
+	struct policy *p = policy_find(m->mine, program, r->emul);
+	struct rule *s, *last = NULL;
+	char *head;
+
+	for (s = TAILQ_NEXT(r, entry); s != NULL; s = TAILQ_NEXT(s, entry)) {
+		if (!rule_is_stricter(s, r) || !rule_may_meet(s, r))
+			continue;
+		head = rule_head(s);
+		if (crules_find(theirs, head) == NULL)
+			last = s;
+		free(head);
+	}
+	if (last == NULL)
+		return;
+	TAILQ_REMOVE(&p->rules, r, entry);
+	TAILQ_INSERT_AFTER(&p->rules, last, r, entry);
 }
 
 static void
@@ -141,15 +168,18 @@ both_changed(struct merging *m, const char *program, struct rule *mine,
 
 /* A rule that theirs has; behind: the rule of mine that goes before it. */
 static struct rule *
-merge_rule(struct merging *m, const char *program, struct crule *theirs,
+merge_rule(struct merging *m, const struct crules *all, struct crule *theirs,
     const struct crule *base, struct crule *mine, struct rule *behind)
 {
+	const char *program = all->program;
 	int same_base = base != NULL && rule_says_same(base->rule,
 	    theirs->rule);
 	struct rule *r;
 
 	if (mine == NULL && base == NULL) {
 		r = add_rule(m, program, theirs->rule, behind);
+		if (r != NULL)
+			stay_behind(m, program, r, all);
 		m->added += r != NULL;
 		return r;
 	}
@@ -223,7 +253,7 @@ merge_program(void *ctx, const char *program, const char *emul)
 	if (!merge_whole(m, &base, &mine, &theirs)) {
 		for (i = 0; i < theirs.n; i++) {
 			c = crules_find(&mine, theirs.p[i].head);
-			added = merge_rule(m, program, &theirs.p[i],
+			added = merge_rule(m, &theirs, &theirs.p[i],
 			    crules_find(&base, theirs.p[i].head), c, behind);
 			crules_read(&now, m->mine, program, emul);
 			c = crules_find(&now, theirs.p[i].head);
@@ -300,7 +330,8 @@ answer(struct merging *m)
 int
 cmd_merge(struct tool *t, int argc, char **argv)
 {
-	struct merging m = { .t = t, .conflicts = json_array() };
+	struct merging m = { .t = t,
+	    .conflicts = tool_array(t, "conflicts") };
 	const struct policy_file *files[1];
 	int status = TOOL_BAD;
 
@@ -314,7 +345,6 @@ cmd_merge(struct tool *t, int argc, char **argv)
 		crules_each(files, 1, merge_program, &m);
 		status = answer(&m);
 	}
-	tool_set(t->out, "conflicts", m.conflicts);
 	policy_file_free(m.base);
 	policy_file_free(m.mine);
 	policy_file_free(m.theirs);

@@ -210,7 +210,7 @@ replay(struct replaying *r, struct recorded *rec)
 static void
 tell_left_out(struct replaying *r)
 {
-	json_t *left = json_array(), *o;
+	json_t *left = tool_array(r->t, "not_judged"), *o;
 	struct loaded *l;
 	size_t i;
 
@@ -233,14 +233,13 @@ tell_left_out(struct replaying *r)
 		free(l->program);
 	}
 	free(r->loaded);
-	tool_set(r->t->out, "not_judged", left);
 }
 
 int
 cmd_replay(struct tool *t, int argc, char **argv)
 {
 	struct replaying r = { .t = t, .paths = argv + 1,
-	    .all = json_array() };
+	    .all = tool_array(t, "changes") };
 	struct record_reader *reader = record_open(argv[0], t->diag);
 	static struct recorded rec;
 
@@ -255,7 +254,6 @@ cmd_replay(struct tool *t, int argc, char **argv)
 	tell_left_out(&r);
 	tool_set(t->out, "calls", json_integer((json_int_t)r.calls));
 	tool_set(t->out, "changed", json_integer((json_int_t)r.changed));
-	tool_set(t->out, "changes", r.all);
 	if (!r.bad && r.calls == 0) {
 		tool_error(t, argv[0], "none of its calls is of a program that "
 		    "the policies are for");

@@ -112,8 +112,8 @@ cmd_show(struct tool *t, int argc, char **argv)
 {
 	char *program = tool_program(argv[0]);
 	struct shown s = { .t = t, .program = program,
-	    .files = json_array() };
-	json_t *policies = json_array();
+	    .files = tool_array(t, "looked_in") };
+	json_t *policies = tool_array(t, "policies");
 	const struct policy *p;
 	int status = TOOL_NO;
 
@@ -142,8 +142,6 @@ cmd_show(struct tool *t, int argc, char **argv)
 		}
 	}
 	tool_set(t->out, "program", tool_string(program));
-	tool_set(t->out, "looked_in", s.files);
-	tool_set(t->out, "policies", policies);
 	free(program);
 	return status;
 }

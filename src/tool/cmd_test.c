@@ -288,7 +288,7 @@ test_file(struct testing *x, const char *path)
 int
 cmd_test(struct tool *t, int argc, char **argv)
 {
-	struct testing x = { .t = t, .all = json_array() };
+	struct testing x = { .t = t, .all = tool_array(t, "assertions") };
 	int i;
 
 	if (tool_open_store(t) == -1)
@@ -299,7 +299,6 @@ cmd_test(struct tool *t, int argc, char **argv)
 		printf("%d passed, %d failed\n", x.passed, x.failed);
 	tool_set(t->out, "passed", json_integer(x.passed));
 	tool_set(t->out, "failed", json_integer(x.failed));
-	tool_set(t->out, "assertions", x.all);
 	if (x.passed + x.failed + x.unread == 0) {
 		tool_error(t, argv[0], "there is no assertion");
 		return TOOL_BAD;

@@ -58,9 +58,8 @@ put_cond(FILE *f, const struct expr *e)
 	fputs(")", f);
 }
 
-/* What a rule speaks of; owned. */
-static char *
-head_of(const struct rule *r)
+char *
+rule_head(const struct rule *r)
 {
 	const struct sysent *sys = sysent_by_name(r->call);
 	char *text;
@@ -111,7 +110,7 @@ crules_read(struct crules *c, const struct policy_file *file,
 		c->present = 1;
 		c->detached |= p->detached;
 		TAILQ_FOREACH(r, &p->rules, entry) {
-			head = head_of(r);
+			head = rule_head(r);
 			if (c->n == cap)
 				c->p = xreallocarray(c->p, cap = 2 * cap + 64,
 				    sizeof(*c->p));

@@ -43,6 +43,9 @@ struct crule	*crules_find(const struct crules *, const char *head);
 void	crules_each(const struct policy_file *const *, int nfile,
 	    void (*fn)(void *, const char *program, const char *emul), void *);
 
+/* What a rule speaks of: its call and condition, not its verdict; owned. */
+char	*rule_head(const struct rule *);
+
 /* 1 if both say the same of a call that they hold of. */
 int	rule_says_same(const struct rule *, const struct rule *);
 

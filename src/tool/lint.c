@@ -17,35 +17,36 @@
 static const struct row {
 	const char	*call;
 	const char	*what;
+	int		 also_named;	/* worth a look in any case */
 } rows[] = {
 	{ "mmap PROT_READ|PROT_WRITE|PROT_EXEC",
-	    "memory that is writable and executable" },
+	    "memory that is writable and executable", 1 },
 	{ "mprotect PROT_READ|PROT_WRITE|PROT_EXEC",
-	    "memory that is writable and executable" },
-	{ "fswrite /any/name", "writing to any file" },
-	{ "fswrite /etc/any", "writing to what configures the system" },
-	{ "fswrite /usr/bin/any", "writing to the system's programs" },
-	{ "fswrite /usr/lib/any", "writing to the system's libraries" },
+	    "memory that is writable and executable", 1 },
+	{ "fswrite /any/name", "writing to any file", 0 },
+	{ "fswrite /etc/any", "writing to what configures the system", 0 },
+	{ "fswrite /usr/bin/any", "writing to the system's programs", 0 },
+	{ "fswrite /usr/lib/any", "writing to the system's libraries", 0 },
 	{ "fswrite $HOME/.ssh/authorized_keys",
-	    "writing to $HOME/.ssh, and so to let others log in" },
+	    "writing to $HOME/.ssh, and so to let others log in", 0 },
 	{ "fswrite $HOME/.bashrc",
-	    "writing to what shells execute when they start" },
+	    "writing to what shells execute when they start", 0 },
 	{ "fswrite $HOME/.config/autostart/any",
-	    "writing to what is started at the next login" },
-	{ "fswrite $HOME/.systrace/any", "writing to policies" },
-	{ "fsread /any/name", "looking at any file" },
-	{ "fsread /etc/shadow", "reading the passwords of the system" },
-	{ "fsread $HOME/.ssh/id_any", "reading keys" },
-	{ "fsread $HOME/.gnupg/any", "reading keys" },
-	{ "execve /any/program", "executing any program" },
-	{ "execve /tmp/any", "executing what anybody can put there" },
-	{ "connect inet-[203.0.113.7]:4711", "connecting to any host" },
-	{ "kill /any/program SIGKILL", "signals to any program" },
-	{ "ptrace /any/program", "tracing any program" },
+	    "writing to what is started at the next login", 0 },
+	{ "fswrite $HOME/.systrace/any", "writing to policies", 0 },
+	{ "fsread /any/name", "looking at any file", 0 },
+	{ "fsread /etc/shadow", "reading the passwords of the system", 0 },
+	{ "fsread $HOME/.ssh/id_any", "reading keys", 0 },
+	{ "fsread $HOME/.gnupg/any", "reading keys", 0 },
+	{ "execve /any/program", "executing any program", 0 },
+	{ "execve /tmp/any", "executing what anybody can put there", 0 },
+	{ "connect inet-[203.0.113.7]:4711", "connecting to any host", 0 },
+	{ "kill /any/program SIGKILL", "signals to any program", 0 },
+	{ "ptrace /any/program", "tracing any program", 0 },
 	{ "mount source=/any filename=/any fstype=any",
-	    "mounting, which changes what names mean" },
-	{ "bpf", "loading programs into the kernel" },
-	{ "init_module", "loading modules into the kernel" },
+	    "mounting, which changes what names mean", 0 },
+	{ "bpf", "loading programs into the kernel", 0 },
+	{ "init_module", "loading modules into the kernel", 0 },
 };
 
 struct lint {
@@ -117,16 +118,17 @@ warn(struct lint *l, const struct rule *r, const char *fmt, ...)
 
 /* The rule that permits a call without naming it, or NULL. */
 static const struct rule *
-permits(const struct lint *l, const char *emul, const char *call)
+permits(const struct lint *l, const char *emul, const struct row *row)
 {
-	struct said *s = read_call(l, emul, call);
+	struct said *s = read_call(l, emul, row->call);
 	const struct rule *r = NULL;
 	struct judgement j;
 
 	if (s == NULL)
 		return NULL;
 	judge_call(&j, l->prog, &s->call, NULL);
-	if (j.kind == VERDICT_PERMIT && judge_rule(&j) != NULL && !is_named(&j))
+	if (j.kind == VERDICT_PERMIT && judge_rule(&j) != NULL &&
+	    (row->also_named || !is_named(&j)))
 		r = judge_rule(&j);
 	judge_free(&j);
 	said_free(s);
@@ -218,8 +220,9 @@ lint_policy(struct lint *l, const struct policy *p)
 	size_t i;
 
 	for (i = 0; i < sizeof(rows) / sizeof(rows[0]); i++)
-		if ((r = permits(l, p->emul, rows[i].call)) != NULL)
-			warn(l, r, "too wide: it permits %s", rows[i].what);
+		if ((r = permits(l, p->emul, &rows[i])) != NULL)
+			warn(l, r, "%sit permits %s", rows[i].also_named ?
+			    "" : "too wide: ", rows[i].what);
 	TAILQ_FOREACH(r, &p->rules, entry)
 		lint_exec(l, r);
 }

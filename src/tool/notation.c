@@ -206,13 +206,19 @@ call_word(void *ctx, size_t i)
 static int
 no_such_call(const struct reader *rd, const struct word *w)
 {
-	char *word = xstrndup(rd->in->line + w->at, w->end - w->at);
+	const char *line = rd->in->line;
+	char *word = xstrndup(line + w->at, w->end - w->at), *hint = NULL;
 	const char *meant = suggest_word(word, call_word, NULL);
 
-	notation_error(rd->in, w->at, meant, word[0] == '@' ?
+	if (meant != NULL)
+		hint = xasprintf("%.*s%s%.*s", (int)(w->at - rd->in->at),
+		    line + rd->in->at, meant, (int)(rd->in->n - w->end),
+		    line + w->end);
+	notation_error(rd->in, w->at, hint, word[0] == '@' ?
 	    "%s is a set: name one of its calls (systrace -l lists them)" :
 	    "%s is neither a call (systrace -l lists them) nor a program "
 	    "before one", word);
+	free(hint);
 	free(word);
 	return -1;
 }

@@ -271,7 +271,8 @@ begin(struct tool *t)
 		    strerror(errno));
 	t->global_dir = "/etc/systrace";
 	t->user_dir = session_user_dir(&conf, &t->vars);
-	t->messages = json_array();
+	t->out = json_object();
+	t->messages = tool_array(t, "messages");
 	t->diag = tool_diag(t);
 }
 
@@ -282,7 +283,6 @@ finish(struct tool *t, const struct command *c, int status)
 	if (t->json) {
 		tool_set(t->out, "command", json_string(c->name));
 		tool_set(t->out, "status", json_integer(status));
-		tool_set(t->out, "messages", t->messages);
 		if (json_dumpf(t->out, stdout, JSON_INDENT(2) |
 		    JSON_PRESERVE_ORDER) == -1)
 			status = TOOL_BAD;
@@ -315,7 +315,6 @@ main(int argc, char **argv)
 		return TOOL_BAD;
 	check_usage(c, argc - 1, used);
 	begin(&t);
-	t.out = json_object();
 	status = c->run(&t, argc - 1, argv + 1);
 	if (diag_errors(t.diag) > 0 && status < TOOL_BAD)
 		status = TOOL_BAD;

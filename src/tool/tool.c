@@ -38,6 +38,15 @@ tool_append(json_t *array, json_t *value)
 }
 
 json_t *
+tool_array(struct tool *t, const char *key)
+{
+	json_t *array = json_array();
+
+	tool_set(t->out, key, array);
+	return array;
+}
+
+json_t *
 tool_text(const char *s, size_t n)
 {
 	return jtext_new(s, n);

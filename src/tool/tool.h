@@ -127,6 +127,9 @@ json_t	*tool_rule(const struct rule *);
 void	tool_set(json_t *object, const char *key, json_t *value);
 void	tool_append(json_t *array, json_t *value);
 
+/* A new array in the answer; the answer's. */
+json_t	*tool_array(struct tool *, const char *key);
+
 /* FILE:LINE: RULE, without newline, control characters escaped. */
 void	tool_put_rule(FILE *, const struct rule *);
 
