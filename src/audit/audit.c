@@ -1,36 +1,35 @@
 /* SPDX-License-Identifier: ISC
  * Copyright (c) 2026 The systrace authors
  *
- * The sinks, and the counting of what repeats: the first of equal records is
- * written at once, the others become one line with their number. Nothing is
- * allocated for a record, and no trouble with the sink reaches the caller.
+ * The counting of what repeats: the first of equal records is written at once,
+ * the others become one line with their number. What a sink does not take stays
+ * in its slot and is tried again. No trouble with the sink reaches the caller.
  */
 #include "audit/audit.h"
 
-#include <sys/stat.h>
 #include <errno.h>
-#include <fcntl.h>
-#include <signal.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <syslog.h>
-#include <unistd.h>
 
 #include "audit/audit_text.h"
+#include "audit/forms.h"
+#include "audit/sinks.h"
 #include "base/log.h"
 #include "base/xmalloc.h"
 
 #define SLOTS		256	/* distinct records remembered */
 #define COUNT_MOST	10000	/* told by then */
 #define QUIET		60	/* seconds after which one is new again */
+#define PREFIX		"systrace: "	/* of lines on standard error */
 
 struct slot {
 	uint64_t	 used;		/* when last, as a serial; 0: free */
 	uint64_t	 hash;
 	enum audit_kind	 kind;
 	unsigned int	 count;		/* repetitions not told yet */
+	int		 untold;	/* the record itself is not told yet */
 	struct timespec	 since;		/* of the line written last */
 	struct timespec	 last;
 	pid_t		 pid;		/* of the last repetition */
@@ -38,163 +37,51 @@ struct slot {
 	size_t		 at;		/* where the pid belongs in text */
 	size_t		 len;
 	char		*text;		/* AUDIT_TEXT bytes of audit.texts */
+	size_t		 nbody;
+	char		*body;		/* owned: of the format, or NULL */
 };
 
 struct audit {
-	const struct sink	*sink;
-	int			 fd;		/* not of syslog */
-	int			 torn;		/* half a line is written */
-	unsigned long		 lost;		/* lines */
+	struct sink		 sink;
+	const struct form	*form;
+	const char		*prefix;	/* of each line */
+	int			 is_told;	/* that it cannot be written */
+	unsigned long		 lost;		/* records */
 	uint64_t		 serial;
 	struct slot		 slot[SLOTS];
 	char			*texts;		/* touched where used only */
+	char			*body;		/* FORM_BODY bytes, if need be */
+	char			*whole;		/* FORM_WHOLE bytes */
 };
 
-/* A sink writes a line; the other members say what the line has in front. */
-struct sink {
-	const char	*prefix;
-	int		 has_time;
-	int		(*open)(struct audit *, const char *path);
-	void		(*put)(struct audit *, enum audit_kind, const char *,
-			    size_t);
-	void		(*close)(struct audit *);
-};
-
-/* Verdicts do not wait for a log: what it cannot take is counted. */
+/* Verdicts do not wait for a log: what it cannot take is said once. */
 static void
-lose(struct audit *a, const char *why)
+trouble(struct audit *a, const char *why)
 {
-	if (a->lost++ == 0)
+	if (!a->is_told)
 		log_warn("the log cannot be written: %s", why);
+	a->is_told = 1;
 }
 
+/* 0, or -1 if the sink has not taken it. */
 static int
-open_syslog(struct audit *a, const char *path)
+put(struct audit *a, const struct record *r, const char *text, size_t n,
+    const char *body, size_t nbody)
 {
-	openlog("systrace", LOG_PID | LOG_NDELAY, LOG_USER);
-	return 0;
-}
+	struct telling t = { r, text, n, body, nbody, a->sink.host };
+	struct message m = { .kind = r->kind, .text = text, .n = n };
+	const char *why;
+	struct buf b;
 
-static void
-put_syslog(struct audit *a, enum audit_kind kind, const char *line, size_t n)
-{
-	static const int priority[AUDIT_COUNT] = {
-		[AUDIT_PERMIT] = LOG_NOTICE,
-		[AUDIT_DENY] = LOG_WARNING,
-		[AUDIT_KILL] = LOG_WARNING,
-		[AUDIT_NOTE] = LOG_NOTICE,
-	};
-
-	if (access("/dev/log", F_OK) == -1)	/* syslog(3) tells nothing */
-		lose(a, "no syslog here; -e or -E FILE log elsewhere");
-	syslog(LOG_USER | priority[kind], "%.*s", (int)n - 1, line);
-}
-
-static void
-close_syslog(struct audit *a)
-{
-	closelog();
-}
-
-static int
-open_stderr(struct audit *a, const char *path)
-{
-	a->fd = STDERR_FILENO;
-	return 0;
-}
-
-/*
- * O_NONBLOCK: a FIFO that nobody reads loses lines, but stops no program. It
- * means nothing to a regular file.
- */
-static int
-open_file(struct audit *a, const char *path)
-{
-	struct stat st;
-
-	a->fd = open(path, O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC |
-	    O_NOCTTY | O_NONBLOCK, 0600);
-	if (a->fd == -1)
-		return errno;
-	if (fstat(a->fd, &st) == 0 && (S_ISREG(st.st_mode) ||
-	    S_ISFIFO(st.st_mode) || S_ISCHR(st.st_mode)))
+	buf_init(&b, a->whole, FORM_WHOLE);
+	buf_puts(&b, a->prefix);
+	a->form->whole(&b, &t);
+	m.whole = b.p;
+	m.nwhole = b.len;
+	if ((why = sink_put(&a->sink, &m)) == NULL)
 		return 0;
-	close(a->fd);
-	return EINVAL;
-}
-
-/* write(2), but a pipe without reader is an error and not a signal. */
-static ssize_t
-write_quietly(int fd, const char *line, size_t n)
-{
-	const struct timespec now = { 0 };
-	sigset_t pipe, old, pending;
-	ssize_t done;
-	int error, was_pending;
-
-	sigpending(&pending);
-	was_pending = sigismember(&pending, SIGPIPE);
-	sigemptyset(&pipe);
-	sigaddset(&pipe, SIGPIPE);
-	pthread_sigmask(SIG_BLOCK, &pipe, &old);
-	do
-		done = write(fd, line, n);
-	while (done == -1 && errno == EINTR);
-	error = errno;
-	if (done == -1 && error == EPIPE && !was_pending)
-		sigtimedwait(&pipe, NULL, &now);
-	pthread_sigmask(SIG_SETMASK, &old, NULL);
-	errno = error;
-	return done;
-}
-
-/* One write a line, so that the lines of several writers do not mix. */
-static void
-put_fd(struct audit *a, enum audit_kind kind, const char *line, size_t n)
-{
-	ssize_t done;
-
-	if (a->torn && write_quietly(a->fd, "\n", 1) == 1)
-		a->torn = 0;
-	done = write_quietly(a->fd, line, n);
-	if (done == (ssize_t)n)
-		return;
-	if (done > 0)
-		a->torn = 1;
-	lose(a, done == -1 ? strerror(errno) : "no room");
-}
-
-static void
-close_fd(struct audit *a)
-{
-	if (a->fd != STDERR_FILENO)
-		close(a->fd);
-}
-
-static const struct sink sinks[] = {
-	[AUDIT_SYSLOG] = { "", 0, open_syslog, put_syslog, close_syslog },
-	[AUDIT_STDERR] = { "systrace: ", 1, open_stderr, put_fd, close_fd },
-	[AUDIT_FILE] = { "", 1, open_file, put_fd, close_fd },
-};
-
-static void
-begin_line(struct audit *a, struct buf *b, const struct timespec *ts)
-{
-	buf_puts(b, a->sink->prefix);
-	if (a->sink->has_time) {
-		buf_time(b, ts);
-		buf_puts(b, " ");
-	}
-}
-
-static void
-end_line(struct audit *a, enum audit_kind kind, struct buf *b)
-{
-	/* A line that is full ends all the same. */
-	if (b->len + 1 == b->cap)
-		b->len--;
-	b->p[b->len++] = '\n';
-	a->sink->put(a, kind, b->p, b->len);
+	trouble(a, why);
+	return -1;
 }
 
 /* Writes a slot's record; with the count of its repetitions if it has any. */
@@ -202,46 +89,49 @@ static void
 tell(struct audit *a, struct slot *s)
 {
 	char line[AUDIT_LINE + 1];
+	struct record r = { .kind = s->kind, .time = s->last, .pid = s->pid,
+	    .ppid = s->ppid, .since = s->since };
 	struct buf b;
 
+	/* The record itself has not been told: it is one of those left out. */
+	r.repeated = s->count > 0 ? s->count + (s->untold != 0) : 0;
 	buf_init(&b, line, sizeof(line));
-	begin_line(a, &b, &s->last);
-	buf_put(&b, s->text, s->at);
-	if (s->kind != AUDIT_NOTE)
-		buf_printf(&b, ", pid: %ld[%ld]", (long)s->pid, (long)s->ppid);
-	buf_put(&b, s->text + s->at, s->len - s->at);
-	if (s->count > 0) {
-		buf_printf(&b, " (repeated %u time%s, last pid %ld, since ",
-		    s->count, s->count == 1 ? "" : "s", (long)s->pid);
-		buf_time(&b, &s->since);
-		buf_puts(&b, ")");
+	audit_text_whole(&b, &r, s->text, s->len, s->at);
+	if (put(a, &r, line, b.len, s->body, s->nbody) == -1) {
+		s->untold |= s->count == 0;
+		return;
 	}
 	s->since = s->last;
 	s->count = 0;
-	end_line(a, s->kind, &b);
+	s->untold = 0;
 }
 
 static uint64_t
-hash_of(const char *p, size_t n)
+hash_more(uint64_t h, const char *p, size_t n)
 {
-	uint64_t h = UINT64_C(14695981039346656037);	/* FNV-1a */
-
 	while (n-- > 0)
 		h = (h ^ (unsigned char)*p++) * UINT64_C(1099511628211);
 	return h;
 }
 
-/* The slot that has this text, or the one that was not used for longest. */
+/*
+ * The slot that has this text and body, or the one that was not used for
+ * longest: a line that has lost its middle is not enough to be equal.
+ */
 static struct slot *
-find_slot(struct audit *a, const char *text, size_t n, uint64_t hash,
-    int *found)
+find_slot(struct audit *a, const struct buf *text, size_t nbody,
+    uint64_t *hash, int *found)
 {
 	struct slot *s, *oldest = a->slot;
 
+	*hash = hash_more(UINT64_C(14695981039346656037), text->p, text->len);
+	*hash = hash_more(*hash, a->body, nbody);	/* FNV-1a */
 	*found = 1;
 	for (s = a->slot; s < a->slot + SLOTS; s++) {
-		if (s->used > 0 && s->hash == hash && s->len == n &&
-		    memcmp(s->text, text, n) == 0)
+		if (s->used > 0 && s->hash == *hash && s->len == text->len &&
+		    s->nbody == nbody &&
+		    memcmp(s->text, text->p, text->len) == 0 &&
+		    (nbody == 0 || memcmp(s->body, a->body, nbody) == 0))
 			return s;
 		if (s->used < oldest->used)
 			oldest = s;
@@ -250,23 +140,58 @@ find_slot(struct audit *a, const char *text, size_t n, uint64_t hash,
 	return oldest;
 }
 
+/* What the slot has not told goes: it is lost. */
+static void
+empty(struct audit *a, struct slot *s)
+{
+	if (s->count > 0 || s->untold)
+		tell(a, s);
+	a->lost += s->count + (s->untold != 0);
+	s->count = 0;
+	s->untold = 0;
+	free(s->body);
+	s->body = NULL;
+}
+
 struct audit *
-audit_new(enum audit_sink sink, const char *path)
+audit_new(const struct audit_conf *conf)
 {
 	struct audit *a = xcalloc(1, sizeof(*a));
 	int error, i;
 
-	a->sink = &sinks[sink];
-	a->fd = -1;
-	if ((error = a->sink->open(a, path)) != 0) {
+	if ((error = sink_open(&a->sink, conf)) != 0) {
 		free(a);
 		errno = error;
 		return NULL;
 	}
+	a->form = &forms[a->sink.format];
+	a->prefix = conf->sink == AUDIT_STDERR &&
+	    a->sink.format == AUDIT_PLAIN ? PREFIX : "";
 	a->texts = xcalloc(SLOTS, AUDIT_TEXT);
+	a->whole = xmalloc(FORM_WHOLE);
+	if (a->form->body != NULL)
+		a->body = xmalloc(FORM_BODY);
 	for (i = 0; i < SLOTS; i++)
 		a->slot[i].text = a->texts + i * AUDIT_TEXT;
 	return a;
+}
+
+/* The part of the format that equal records share; *n bytes of a->body. */
+static void
+make_body(struct audit *a, const struct record *r, size_t *n)
+{
+	size_t most = FORM_ARGUMENT;
+	struct buf b;
+
+	*n = 0;
+	if (a->form->body == NULL)
+		return;
+	do {
+		buf_init(&b, a->body, FORM_BODY);
+		a->form->body(&b, r, most);
+		most /= 2;
+	} while (b.cut && most > 0);
+	*n = b.len;
 }
 
 void
@@ -276,33 +201,35 @@ audit_record(struct audit *a, const struct record *r)
 	struct slot *s;
 	struct buf b;
 	uint64_t hash;
-	size_t at;
+	size_t at, nbody;
 	int found;
 
 	buf_init(&b, text, sizeof(text));
 	audit_text(&b, r, &at);
-	hash = hash_of(text, b.len);
-	s = find_slot(a, text, b.len, hash, &found);
-	if (found && s->count == 0 &&
+	make_body(a, r, &nbody);
+	s = find_slot(a, &b, nbody, &hash, &found);
+	if (found && s->count == 0 && !s->untold &&
 	    r->time.tv_sec - s->last.tv_sec > QUIET)
 		s->since = r->time;
 	else if (found)
 		s->count++;
 	else {
-		if (s->count > 0)
-			tell(a, s);
+		empty(a, s);
 		s->hash = hash;
 		s->kind = r->kind;
 		s->since = r->time;
 		s->at = at;
 		s->len = b.len;
 		memcpy(s->text, text, b.len);
+		s->nbody = nbody;
+		if (nbody > 0)
+			s->body = memcpy(xmalloc(nbody), a->body, nbody);
 	}
 	s->used = ++a->serial;
 	s->last = r->time;
 	s->pid = r->pid;
 	s->ppid = r->ppid;
-	if (s->count == 0 || s->count >= COUNT_MOST)
+	if (s->count == 0 || s->count % COUNT_MOST == 0)
 		tell(a, s);
 }
 
@@ -310,18 +237,20 @@ void
 audit_note(struct audit *a, const char *fmt, ...)
 {
 	char line[AUDIT_LINE + 1], text[AUDIT_TEXT / 2];
-	struct timespec now;
+	struct record r = { .kind = AUDIT_NOTE, .note = text };
+	size_t nbody;
 	struct buf b;
 	va_list ap;
 
 	va_start(ap, fmt);
 	vsnprintf(text, sizeof(text), fmt, ap);
 	va_end(ap);
-	clock_gettime(CLOCK_REALTIME, &now);
+	clock_gettime(CLOCK_REALTIME, &r.time);
 	buf_init(&b, line, sizeof(line));
-	begin_line(a, &b, &now);
 	audit_text_plain(&b, text);
-	end_line(a, AUDIT_NOTE, &b);
+	make_body(a, &r, &nbody);
+	if (put(a, &r, line, b.len, a->body, nbody) == -1)
+		a->lost++;
 }
 
 void
@@ -330,19 +259,24 @@ audit_flush(struct audit *a)
 	struct slot *s;
 
 	for (s = a->slot; s < a->slot + SLOTS; s++)
-		if (s->count > 0)
+		if (s->count > 0 || s->untold)
 			tell(a, s);
 }
 
 void
 audit_free(struct audit *a)
 {
+	struct slot *s;
+
 	if (a == NULL)
 		return;
-	audit_flush(a);
-	a->sink->close(a);
+	for (s = a->slot; s < a->slot + SLOTS; s++)
+		empty(a, s);
+	sink_close(&a->sink);
 	if (a->lost > 0)
 		log_warn("lines of the log that are lost: %lu", a->lost);
 	free(a->texts);
+	free(a->body);
+	free(a->whole);
 	free(a);
 }

@@ -10,16 +10,15 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "audit/fields.h"
+
 #define NAME_MOST	400	/* bytes shown of the names of a record */
 #define USER_MOST	64
 #define FIELD_LEAST	16	/* bytes of an argument, at worst */
 
-static const char *const verdict[AUDIT_COUNT] = {
-	[AUDIT_PERMIT] = "permit",
-	[AUDIT_DENY] = "deny",
-	[AUDIT_KILL] = "kill",
-	[AUDIT_NOTE] = "note",
-};
+/* Where a hint would stand. */
+#define NO_RULE		", no rule can permit it"
+#define TOO_LONG	", the rule that permits it is too long for a line"
 
 /* Appends a value; of one longer than most bytes, both ends. */
 static void
@@ -40,13 +39,18 @@ put_value(struct buf *b, const char *s, size_t n, size_t most)
 		buf_puts(b, "\"");
 }
 
+/* Appends a text of the table with its label, if there is one. */
 static void
-put_named(struct buf *b, const char *name, const char *s, size_t most)
+put_row(struct buf *b, const struct record *r, enum audit_row_id row,
+    size_t most)
 {
-	if (s == NULL)
+	struct value v = { .kind = VALUE_NONE };
+
+	audit_rows[row].get(r, &v);
+	if (v.kind != VALUE_TEXT)
 		return;
-	buf_printf(b, ", %s: ", name);
-	put_value(b, s, strlen(s), most);
+	buf_printf(b, ", %s: ", audit_rows[row].label);
+	put_value(b, v.text, strlen(v.text), most);
 }
 
 static void
@@ -68,15 +72,16 @@ put_fields(struct buf *b, const struct record *r, size_t most)
 static void
 put_head(struct buf *b, const struct record *r, size_t *at)
 {
-	buf_puts(b, verdict[r->kind]);
-	buf_puts(b, " user: ");
+	buf_puts(b, audit_verdict(r->kind));
+	buf_printf(b, " %s: ", audit_rows[ROW_USER].label);
 	put_value(b, r->user ? r->user : "?", r->user ? strlen(r->user) : 1,
 	    USER_MOST);
-	put_named(b, "prog", r->prog, NAME_MOST);
+	put_row(b, r, ROW_PROG, NAME_MOST);
 	*at = b->len;
-	put_named(b, "policy", r->policy, NAME_MOST);
+	put_row(b, r, ROW_POLICY, NAME_MOST);
 	if (r->call != NULL)
-		buf_printf(b, ", syscall: %s-%s(%ld)",
+		buf_printf(b, ", %s: %s-%s(%ld)",
+		    audit_rows[ROW_SYSCALL].label,
 		    r->emul ? r->emul : "native", r->call, r->nr);
 }
 
@@ -84,20 +89,20 @@ put_head(struct buf *b, const struct record *r, size_t *at)
 static void
 put_tail(struct buf *b, const struct record *r, size_t *rule)
 {
-	const char *name;
+	int i;
 
-	if (r->error != 0) {
-		name = strerrorname_np(r->error);	/* glibc 2.32 */
-		if (name != NULL)
-			buf_printf(b, ", error: %s", name);
-		else
-			buf_printf(b, ", error: %d", r->error);
-	}
-	put_named(b, "rule", r->rule, NAME_MOST);
+	put_row(b, r, ROW_ERROR, NAME_MOST);
+	put_row(b, r, ROW_RULE, NAME_MOST);
 	*rule = b->len;
-	if (r->hint != NULL) {
-		buf_puts(b, ", permit with: ");
-		audit_text_plain(b, r->hint);
+	if (r->no_rule)
+		buf_puts(b, NO_RULE);
+	for (i = 0; i < r->nhint; i++) {
+		if (i == 0)
+			buf_printf(b, ", %s: ",
+			    audit_rows[ROW_PERMIT_WITH].label);
+		else
+			buf_puts(b, "; ");
+		audit_text_plain(b, r->hint[i]);
 	}
 }
 
@@ -136,10 +141,32 @@ audit_text(struct buf *b, const struct record *r, size_t *at)
 	/* Half a rule is none: one that does not fit is not offered. */
 	if (tail.cut || fit_fields(b, r, tail.len) == -1) {
 		tail.len = rule;
+		tail.cut = 0;
+		text[rule] = '\0';
+		buf_puts(&tail, TOO_LONG);
 		if (fit_fields(b, r, tail.len) == -1)
 			buf_puts(b, ", ...");
 	}
 	buf_put(b, text, tail.len);
+}
+
+void
+audit_text_whole(struct buf *b, const struct record *r, const char *text,
+    size_t n, size_t at)
+{
+	buf_put(b, text, at);
+	if (r->kind != AUDIT_NOTE)
+		buf_printf(b, ", %s: %ld[%ld]", audit_rows[ROW_PID].label,
+		    (long)r->pid, (long)r->ppid);
+	buf_put(b, text + at, n - at);
+	if (r->repeated == 0)
+		return;
+	buf_printf(b, " (%s %u time%s, last pid %ld, %s ",
+	    audit_rows[ROW_REPEATED].label, r->repeated,
+	    r->repeated == 1 ? "" : "s", (long)r->pid,
+	    audit_rows[ROW_SINCE].label);
+	buf_time(b, &r->since);
+	buf_puts(b, ")");
 }
 
 void

@@ -20,6 +20,12 @@
 void	audit_text(struct buf *, const struct record *, size_t *at);
 
 /*
+ * The same n bytes with what varies: pid, and how often it was repeated.
+ */
+void	audit_text_whole(struct buf *, const struct record *, const char *text,
+	    size_t n, size_t at);
+
+/*
  * Escapes only what could forge a line or drive a terminal: for sentences of
  * our own, in which quotes and backslashes stay.
  */

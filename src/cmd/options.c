@@ -87,14 +87,25 @@ set_file(struct options *o, char *arg)
 static void
 set_log_file(struct options *o, char *arg)
 {
-	o->conf.sink = AUDIT_FILE;
-	o->conf.log_path = arg;
+	o->conf.log.sink = AUDIT_FILE;
+	o->conf.log.path = arg;
 }
 
 static void
 set_log_stderr(struct options *o, char *arg)
 {
-	o->conf.sink = AUDIT_STDERR;
+	o->conf.log.sink = AUDIT_STDERR;
+}
+
+static void
+set_log_format(struct options *o, char *arg)
+{
+	int format = audit_format_find(arg);
+
+	if (format == -1)
+		fatal("-o %s: the log can be text, json, journal or rfc5424",
+		    arg);
+	o->conf.log.format = (enum audit_format)format;
 }
 
 static void
@@ -196,6 +207,8 @@ static const struct option_row {
 	{ 'k', NULL, set_keep, "keep all open descriptors for the command" },
 	{ 'l', NULL, set_list, "list all calls, their arguments and aliases" },
 	{ 'n', NULL, set_check, "check policies and exit" },
+	{ 'o', "format", set_log_format,
+	    "format of the log: text, json, journal or rfc5424" },
 	{ 'S', NULL, set_stats, "at the end, count the stops by call" },
 	{ 't', NULL, set_terminal, "ask on the terminal (as without -a and -A)" },
 	{ 'U', NULL, set_no_user, "do without the user's policies" },
@@ -272,6 +285,11 @@ check_together(const struct options *o)
 	if (o->conf.mode == MODE_LEARN && o->conf.no_user)
 		fatal("-A with -U would learn for nothing: there is no place "
 		    "to save to; name one with -d dir");
+	if (o->conf.log.sink != AUDIT_SYSLOG &&
+	    audit_format_is_system(o->conf.log.format))
+		fatal("-o journal and -o rfc5424 are for the system's log: "
+		    "leave out %s, or take -o text or -o json",
+		    o->conf.log.sink == AUDIT_FILE ? "-E" : "-e");
 	if (o->conf.count && o->conf.mode != MODE_ENFORCE)
 		fatal("--count is for -a: what rules decide is counted while "
 		    "they do not change");
@@ -291,7 +309,7 @@ options_read(struct options *o, int argc, char **argv)
 
 	memset(o, 0, sizeof(*o));
 	o->conf.global_dir = "/etc/systrace";
-	o->conf.sink = AUDIT_SYSLOG;
+	o->conf.log.sink = AUDIT_SYSLOG;
 	for (i = 0; i < NROWS; i++) {
 		letters[n++] = rows[i].letter;
 		if (rows[i].arg != NULL)

@@ -107,6 +107,13 @@ test_field(const struct judge *j, const struct node *test)
 	    IS_FALSE;
 }
 
+/* Somebody wants to hear of each test. */
+static int
+is_tested(const struct judge *j)
+{
+	return j->watch != NULL && j->watch->test != NULL;
+}
+
 static __attribute__((noinline, cold)) void
 watch_test(const struct judge *j, const struct node *node, enum truth t)
 {
@@ -128,7 +135,7 @@ eval_node(const struct judge *j, const struct node *node)
 		return IS_TRUE;
 	case EXPR_TEST:
 		t = test_field(j, node);
-		if (__builtin_expect(j->watch != NULL, 0))
+		if (__builtin_expect(is_tested(j), 0))
 			watch_test(j, node, t);
 		return t;
 	case EXPR_NOT:
@@ -141,7 +148,7 @@ eval_node(const struct judge *j, const struct node *node)
 		t = eval_node(j, child);
 		all = MIN(all, t);
 		any = MAX(any, t);
-		if (j->watch == NULL &&
+		if (!is_tested(j) &&
 		    (node->kind == EXPR_AND ? all == IS_FALSE : any == IS_TRUE))
 			break;
 	}
@@ -219,7 +226,7 @@ rule_holds(struct judge *j, const struct bound *b)
 	int holds;
 	enum eval_said said = ask_rule(j, b, &holds);
 
-	if (__builtin_expect(j->watch != NULL, 0))
+	if (__builtin_expect(j->watch != NULL, 0) && j->watch->rule != NULL)
 		j->watch->rule(j->watch->ctx, b->rule, said, holds);
 	return holds;
 }
@@ -335,7 +342,7 @@ judge_name(struct judge *j)
 {
 	struct verdict v = verdict_of(first_rule(j));
 
-	if (__builtin_expect(j->watch != NULL, 0))
+	if (__builtin_expect(j->watch != NULL, 0) && j->watch->end != NULL)
 		j->watch->end(j->watch->ctx, j->name, &v);
 	return v;
 }
@@ -382,4 +389,28 @@ eval_call(const struct prog *prog, const struct call *c,
     const struct cred *cred, uint32_t *uncovered)
 {
 	return eval_watched(prog, c, cred, uncovered, NULL);
+}
+
+/* Notes what one name, or a call without names, came to. */
+static void
+note(void *ctx, const struct field *name, const struct verdict *v)
+{
+	struct eval_detail *d = ctx;
+
+	if (v->kind != VERDICT_PERMIT)
+		d->refused |= name != NULL ? field_bit(name) : 1;
+	if (v->rule != NULL)
+		d->rule[d->nrule++] = v->rule;
+}
+
+struct verdict
+eval_detail(const struct prog *prog, const struct call *c,
+    const struct cred *cred, struct eval_detail *detail)
+{
+	const struct eval_watch watch = { .end = note, .ctx = detail };
+	uint32_t uncovered;
+
+	detail->refused = 0;
+	detail->nrule = 0;
+	return eval_watched(prog, c, cred, &uncovered, &watch);
 }

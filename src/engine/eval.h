@@ -39,7 +39,8 @@ enum eval_said {
 };
 
 /*
- * Who looks on while a call is judged; everything is borrowed. test is called
+ * Who looks on while a call is judged; everything is borrowed, and what is NULL
+ * is not called. test is called
  * for each test of a rule, also where the others have settled it, then rule for
  * the rule itself, in the order in which rules are asked; then end with what
  * they make of the name (NULL: of the call as a whole).
@@ -58,5 +59,17 @@ struct eval_watch {
 struct verdict	eval_watched(const struct prog *, const struct call *,
 		    const struct cred *, uint32_t *uncovered,
 		    const struct eval_watch *);
+
+/* The same in detail, for those who tell of it. */
+struct eval_detail {
+	uint32_t		 refused;	/* names that no rule permits, as
+						 * in *uncovered */
+	int			 nrule;
+	const struct rule	*rule[CALL_MAXFIELDS];	/* that decided a name,
+						 * or the call; borrowed */
+};
+
+struct verdict	eval_detail(const struct prog *, const struct call *,
+		    const struct cred *, struct eval_detail *);
 
 #endif

@@ -19,6 +19,14 @@
 void	explain_permit(struct buf *, const struct call *, int alias,
 	    uint32_t uncovered);
 
+/*
+ * The same rules one by one, each ended by a NUL in the buffer; *n is how many
+ * of up to max. 0; -1 with *n 0 if they did not fit or there are more. None:
+ * no rule can permit the call.
+ */
+int	explain_rules(struct buf *, const struct call *, int alias,
+	    uint32_t uncovered, const char **rule, int max, int *n);
+
 /* FILE:LINE of the rule, or "no rule", or the verdict's reason. */
 void	explain_rule(struct buf *, const struct verdict *);
 

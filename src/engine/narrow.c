@@ -9,14 +9,62 @@
 #include <string.h>
 
 #include "engine/prog.h"
+#include "engine/temp.h"
+
+#define RE_SPECIAL	"^.[$()|*+?{\\<"
+
+/*
+ * The text as an expression that holds for it alone, in which neither a macro
+ * nor the word of 1.6 stands.
+ */
+static void
+put_re(struct buf *b, const struct field *f, const char *name)
+{
+	const char *c, *end = f->text + f->len;
+	size_t n;
+
+	buf_printf(b, "%s re \"^", name);
+	for (c = f->text; c < end; c += n) {
+		n = strcspn(c, RE_SPECIAL);
+		if (n > (size_t)(end - c))
+			n = (size_t)(end - c);
+		buf_escape(b, c, n);
+		if (n > 0)
+			continue;
+		n = 1;
+		if (*c == '$' || *c == '<')
+			buf_printf(b, "[%c]", *c);
+		else {
+			/* One backslash of a quoted text. */
+			buf_puts(b, "\\\\");
+			buf_escape(b, c, 1);
+		}
+	}
+	buf_puts(b, "$\"");
+}
 
 void
 narrow_eq(void *ctx, struct buf *b, const struct call *c,
     const struct field *f, const char *name)
 {
+	if (temp_needs_quote(f->text, f->len)) {
+		put_re(b, f, name);
+		return;
+	}
 	buf_printf(b, "%s eq \"", name);
 	buf_escape(b, f->text, f->len);
 	buf_puts(b, "\"");
+}
+
+/* 1 if a rule can say what the text is. */
+static int
+can_be_said(const struct field *f)
+{
+	if (f->flags & FIELD_CUT)
+		return 0;
+	/* An expression has no way to write a NUL. */
+	return memchr(f->text, '\0', f->len) == NULL ||
+	    !temp_needs_quote(f->text, f->len);
 }
 
 static void
@@ -32,7 +80,7 @@ int
 narrow_field(struct buf *b, const struct call *c, const struct field *f,
     narrow_fn *put, void *ctx)
 {
-	if (f->flags & FIELD_CUT)
+	if (!can_be_said(f))
 		return -1;
 	put_head(b, c, name_alias(c, f));
 	put(ctx, b, c, f, f->name);
@@ -89,7 +137,7 @@ narrow_call(struct buf *b, const struct call *c, uint64_t skip,
 	for (i = 0; i < c->nfield; i++) {
 		if (is_skipped(&c->field[i], skip))
 			continue;
-		if (c->field[i].flags & FIELD_CUT)
+		if (!can_be_said(&c->field[i]))
 			return -1;
 		tests++;
 	}

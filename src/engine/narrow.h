@@ -16,7 +16,10 @@
 typedef void	narrow_fn(void *ctx, struct buf *, const struct call *,
 		    const struct field *, const char *name);
 
-/* NAME eq "TEXT"; ctx is not used. */
+/*
+ * NAME eq "TEXT", or an expression where eq would read the text as something
+ * else; ctx is not used.
+ */
 narrow_fn	narrow_eq;
 
 /*

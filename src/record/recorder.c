@@ -73,17 +73,22 @@ trouble(struct recorder *r, const char *why)
 static int
 put(struct recorder *r, const char *line, size_t n)
 {
-	ssize_t done;
+	size_t done = 0;
+	ssize_t w;
 	int error;
 
-	do
-		done = write(r->fd, line, n);
-	while (done == -1 && errno == EINTR);
-	if (done == (ssize_t)n) {
-		r->end += done;
+	while (done < n) {
+		w = write(r->fd, line + done, n - done);
+		if (w > 0)
+			done += (size_t)w;
+		else if (w == 0 || errno != EINTR)
+			break;
+	}
+	if (done == n) {
+		r->end += (off_t)n;
 		return 0;
 	}
-	error = done == -1 ? errno : ENOSPC;
+	error = w == 0 ? ENOSPC : errno;
 	/* The lock is ours: nobody else has written behind it. */
 	if (done > 0 && ftruncate(r->fd, r->end) == -1)
 		error = errno;

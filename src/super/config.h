@@ -24,8 +24,7 @@ struct config {
 	const char	*global_dir;	/* /etc/systrace */
 	char *const	*files;		/* -f, nfiles of them */
 	int		 nfiles;
-	enum audit_sink	 sink;
-	const char	*log_path;	/* -E */
+	struct audit_conf log;		/* -e, -E, -o */
 	const char	*record_path;	/* --record, or NULL */
 	int		 count;		/* --count */
 	int		 change_ids;	/* -c */

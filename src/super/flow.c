@@ -119,32 +119,58 @@ flow_cred(const struct ruleset *r, const struct task *t)
 	return flow_ids(t);
 }
 
+/*
+ * The rules that would permit what is refused, put before all others. A
+ * refusal with a reason is no matter of rules.
+ */
+static void
+find_hints(struct session *s, struct task *t, const struct call *c,
+    const struct verdict *v, uint32_t uncovered, struct record *r)
+{
+	static char text[64 * 1024];
+	const struct ruleset *set = ((struct subject *)t->proc->subject)->ruleset;
+	struct eval_detail detail = { .refused = uncovered };
+	struct cred cred;
+	struct buf b;
+
+	if (v->reason != NULL) {
+		r->no_rule = 1;
+		return;
+	}
+	/* What a rule denies is not uncovered. */
+	if (set->prog != NULL) {
+		cred = flow_cred(set, t);
+		eval_detail(set->prog, c, &cred, &detail);
+	}
+	buf_init(&b, text, sizeof(text));
+	if (explain_rules(&b, c, !s->conf->no_alias, detail.refused, r->hint,
+	    AUDIT_HINTS, &r->nhint) == 0)
+		r->no_rule = r->nhint == 0;
+}
+
 static void
 record(struct session *s, struct task *t, const struct call *c,
     const struct verdict *v, uint32_t uncovered)
 {
 	struct subject *sub = t->proc->subject;
-	char rule[PATH_MAX + 64], hint[16384], name[32];
-	struct buf rule_buf, hint_buf;
+	char rule[PATH_MAX + 64], name[32];
+	struct buf b;
 	struct record r = { .error = v->error, .user = s->user,
 	    .prog = sub->image, .pid = t->proc->pid, .ppid = t->proc->ppid,
 	    .policy = sub->ruleset->program, .emul = c->abi->emul,
-	    .nr = c->nr, .field = c->field, .nfield = c->nfield };
+	    .nr = c->nr, .field = c->field, .nfield = c->nfield,
+	    .rule = rule };
 
 	clock_gettime(CLOCK_REALTIME, &r.time);
 	r.kind = v->kind == VERDICT_PERMIT ? AUDIT_PERMIT :
 	    v->kind == VERDICT_KILL ? AUDIT_KILL : AUDIT_DENY;
+	r.real = call_name(c, name);
 	r.call = c->alias != ALIAS_NONE && !s->conf->no_alias ?
-	    sysent_alias_name(c->alias) : call_name(c, name);
-	buf_init(&rule_buf, rule, sizeof(rule));
-	explain_rule(&rule_buf, v);
-	r.rule = rule;
-	buf_init(&hint_buf, hint, sizeof(hint));
-	if (r.kind == AUDIT_DENY && v->reason == NULL) {
-		explain_permit(&hint_buf, c, !s->conf->no_alias, uncovered);
-		if (!hint_buf.cut && hint_buf.len > 0)
-			r.hint = hint;
-	}
+	    sysent_alias_name(c->alias) : r.real;
+	buf_init(&b, rule, sizeof(rule));
+	explain_rule(&b, v);
+	if (r.kind != AUDIT_PERMIT)
+		find_hints(s, t, c, v, uncovered, &r);
 	audit_record(s->audit, &r);
 }
 

@@ -116,7 +116,7 @@ release_front(struct session *s, enum msg_type type, int number)
 	question_nobody(s);
 	/* Whoever reads our standard error must not wait for a daemon. */
 	fd = open("/dev/null", O_RDWR | O_CLOEXEC);
-	if (fd != -1 && s->conf->sink != AUDIT_STDERR)
+	if (fd != -1 && s->conf->log.sink != AUDIT_STDERR)
 		dup2(fd, STDERR_FILENO);
 	if (fd > STDERR_FILENO)
 		close(fd);
@@ -438,8 +438,8 @@ shut_files(struct session *s)
 	guard_shut(&s->guard, s->conf->global_dir);
 	for (i = 0; i < s->conf->nfiles; i++)
 		guard_shut(&s->guard, s->conf->files[i]);
-	if (s->conf->log_path != NULL)
-		guard_shut(&s->guard, s->conf->log_path);
+	if (s->conf->log.path != NULL)
+		guard_shut(&s->guard, s->conf->log.path);
 	if (s->conf->record_path != NULL)
 		guard_shut(&s->guard, s->conf->record_path);
 }
@@ -585,9 +585,10 @@ prepare(struct session *s)
 	pw = getpwuid(conf->change_ids ? conf->uid : getuid());
 	s->user = pw != NULL ? xstrdup(pw->pw_name) : xasprintf("%u",
 	    (unsigned int)(conf->change_ids ? conf->uid : getuid()));
-	s->audit = audit_new(conf->sink, conf->log_path);
-	if (s->audit == NULL)
-		fatal("-E %s: %s", conf->log_path, strerror(errno));
+	if ((s->audit = audit_new(&conf->log)) == NULL)
+		fatal("%s: %s", conf->log.path != NULL ? conf->log.path :
+		    "-o: the system has no such log here",
+		    strerror(errno));
 	trail_begin(s);
 }
 

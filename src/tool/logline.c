@@ -2,7 +2,8 @@
  * Copyright (c) 2026 The systrace authors
  *
  * A line is `... VERDICT user: NAME, prog: PATH, ... NAME: TEXT, ...`, as
- * audit/audit_text.c writes it. The texts are results: nothing is resolved.
+ * audit/audit_text.c writes it, or the JSON of audit/forms.c. The texts are
+ * results: nothing is resolved.
  */
 #include "tool/logline.h"
 
@@ -12,6 +13,7 @@
 #include <sys/stat.h>
 
 #include "base/buf.h"
+#include "base/jtext.h"
 #include "base/xmalloc.h"
 #include "tool/encode.h"
 
@@ -27,7 +29,9 @@ struct value {
 struct reading {
 	struct value	 value[VALUES];
 	int		 n;
-	const char	*verdict;	/* static */
+	const char	*verdict;	/* static; NULL: none */
+	int		 is_open;	/* JSON: escapes are read already */
+	long		 nr;		/* likewise: the call's number */
 };
 
 static const char *const verdicts[] = { "permit", "deny", "kill" };
@@ -59,6 +63,8 @@ logline_is(const char *text)
 {
 	const char *verdict;
 
+	if (text[strspn(text, " \t")] == '{')
+		return 1;
 	return strstr(text, ", syscall: ") != NULL &&
 	    find_start(text, strlen(text), &verdict) != NULL;
 }
@@ -119,6 +125,55 @@ read_values(struct reading *r, const char *s, size_t n)
 	}
 }
 
+/* A text of JSON as a value, its escapes already read. */
+static void
+add_json(struct reading *r, const char *name, const json_t *j)
+{
+	struct value *v;
+	ssize_t n;
+
+	if (!json_is_string(j) || r->n == VALUES)
+		return;
+	v = &r->value[r->n++];
+	v->name = xstrdup(name);
+	v->text = xmalloc(json_string_length(j) + 1);
+	n = jtext_read(j, v->text);
+	v->len = n < 0 ? 0 : (size_t)n;
+}
+
+/* 1 if the line is the JSON of a call; r is filled as from text. */
+static int
+read_json(struct reading *r, const char *s, size_t n)
+{
+	json_t *o = json_loadb(s, n, 0, NULL), *a;
+	const char *word = json_string_value(json_object_get(o, "verdict"));
+	json_t *syscall = json_object_get(o, "syscall");
+	size_t i;
+
+	for (i = 0; word != NULL && json_is_string(syscall) &&
+	    i < sizeof(verdicts) / sizeof(verdicts[0]); i++)
+		if (strcmp(word, verdicts[i]) == 0)
+			r->verdict = verdicts[i];
+	if (r->verdict == NULL) {
+		json_decref(o);
+		return 0;
+	}
+	r->is_open = 1;
+	add_json(r, "policy", json_object_get(o, "policy"));
+	add_json(r, "syscall", syscall);
+	add_json(r, "emulation", json_object_get(o, "emulation"));
+	r->nr = (long)json_integer_value(json_object_get(o, "number"));
+	json_array_foreach(json_object_get(o, "arguments"), i, a)
+		if (json_is_string(json_object_get(a, "name")))
+			add_json(r, json_string_value(json_object_get(a,
+			    "name")), json_object_get(a, "text"));
+	add_json(r, "error", json_object_get(o, "error"));
+	json_array_foreach(json_object_get(o, "permit_with"), i, a)
+		add_json(r, "permit with", a);
+	json_decref(o);
+	return 1;
+}
+
 static const struct value *
 find_value(const struct reading *r, const char *name)
 {
@@ -177,18 +232,14 @@ mend_value(struct value *v, const struct value *hint)
 	free(op);
 }
 
-/* EMUL-CALL(NUMBER) */
+/* EMUL-CALL and the number of the call. */
 static int
-read_name(struct call *c, const char *text)
+read_name(struct call *c, const char *text, size_t n, long nr)
 {
-	const char *paren = strrchr(text, '(');
 	struct said_name name;
-	long nr;
 
-	if (paren == NULL || notation_name(text, (size_t)(paren - text),
-	    &name) == -1)
+	if (notation_name(text, n, &name) == -1)
 		return -1;
-	nr = strtol(paren + 1, NULL, 10);
 	c->abi = name.abi;
 	c->nr = nr;
 	c->alias = name.alias != -1 ? (enum sys_alias)name.alias : ALIAS_NONE;
@@ -267,7 +318,8 @@ add_fields(struct said *s, struct reading *r)
 	size_t k, len;
 
 	n = encode_init(&s->enc, s->call.abi, s->call.sys, slot);
-	while (from < r->n && strcmp(r->value[from].name, "syscall") != 0)
+	while (from < r->n && strcmp(r->value[from].name, r->is_open ?
+	    "emulation" : "syscall") != 0)
 		from++;
 	for (i = from + 1; i < r->n; i++) {
 		v = &r->value[i];
@@ -276,7 +328,8 @@ add_fields(struct said *s, struct reading *r)
 				break;
 		if (k < sizeof(ends) / sizeof(ends[0]))
 			break;
-		open_value(v);
+		if (!r->is_open)
+			open_value(v);
 		mend_value(v, hint);
 		len = strcspn(v->name, "[");
 		v->name[len] = '\0';
@@ -315,6 +368,25 @@ verdict_of(const struct reading *r)
 	return xasprintf("deny[%s]", error->text);
 }
 
+/* The name of the call, in whichever form; -1 if there is none like it. */
+static int
+find_name(struct call *c, const struct reading *r, const char *syscall)
+{
+	const struct value *emul = find_value(r, "emulation");
+	const char *paren = strrchr(syscall, '(');
+	char *whole;
+	int rc;
+
+	if (!r->is_open)
+		return paren == NULL ? -1 : read_name(c, syscall,
+		    (size_t)(paren - syscall), strtol(paren + 1, NULL, 10));
+	whole = xasprintf("%s-%s", emul != NULL ? emul->text : "native",
+	    syscall);
+	rc = read_name(c, whole, strlen(whole), r->nr);
+	free(whole);
+	return rc;
+}
+
 static int
 read_line(struct tool *t, struct reading *r, struct logline *l)
 {
@@ -325,7 +397,7 @@ read_line(struct tool *t, struct reading *r, struct logline *l)
 		return 0;
 	l->said = said_new();
 	l->said->call.arena = l->said->arena;
-	if (read_name(&l->said->call, syscall->text) == -1) {
+	if (find_name(&l->said->call, r, syscall->text) == -1) {
 		said_free(l->said);
 		return tool_error(t, "the log", "there is no call %s",
 		    syscall->text);
@@ -333,7 +405,8 @@ read_line(struct tool *t, struct reading *r, struct logline *l)
 	add_fields(l->said, r);
 	mark_device(&l->said->call);
 	l->verdict = verdict_of(r);
-	open_value(policy);
+	if (!r->is_open)
+		open_value(policy);
 	l->policy = xstrdup(policy->text);
 	return 1;
 }
@@ -342,11 +415,14 @@ int
 logline_read(struct tool *t, const char *text, size_t n, struct logline *l)
 {
 	struct reading *r = xcalloc(1, sizeof(*r));
-	const char *start = find_start(text, n, &r->verdict);
+	const char *start, *brace = memchr(text, '{', n);
 	int rc = 0, i;
 
 	memset(l, 0, sizeof(*l));
-	if (start != NULL) {
+	if (brace != NULL && text[n - 1] == '}' && read_json(r, brace,
+	    (size_t)(text + n - brace))) {
+		rc = read_line(t, r, l);
+	} else if ((start = find_start(text, n, &r->verdict)) != NULL) {
 		read_values(r, start, (size_t)(text + n - start));
 		rc = read_line(t, r, l);
 	}

@@ -209,10 +209,11 @@ no_such_call(const struct reader *rd, const struct word *w)
 	const char *line = rd->in->line;
 	char *word = xstrndup(line + w->at, w->end - w->at), *hint = NULL;
 	const char *meant = suggest_word(word, call_word, NULL);
+	size_t from = rd->word[0].at;
 
 	if (meant != NULL)
-		hint = xasprintf("%.*s%s%.*s", (int)(w->at - rd->in->at),
-		    line + rd->in->at, meant, (int)(rd->in->n - w->end),
+		hint = xasprintf("%.*s%s%.*s", (int)(w->at - from),
+		    line + from, meant, (int)(rd->in->n - w->end),
 		    line + w->end);
 	notation_error(rd->in, w->at, hint, word[0] == '@' ?
 	    "%s is a set: name one of its calls (systrace -l lists them)" :

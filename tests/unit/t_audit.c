@@ -56,7 +56,22 @@ __syslog_chk(int priority, int flag, const char *fmt, ...)
 	va_end(ap);
 }
 
-static char dir[64], path[96];
+static char dir[64], path[96], devlog[96], journal[96];
+
+static struct audit *
+open_log(enum audit_sink sink, enum audit_format format, const char *file)
+{
+	struct audit_conf conf = { sink, format, file, journal, devlog };
+
+	return audit_new(&conf);
+}
+
+static struct audit *
+to_file(const char *file)
+{
+	return open_log(AUDIT_FILE, AUDIT_DEFAULT, file);
+}
+
 static char text[4 << 20];	/* of the log */
 
 static void
@@ -65,12 +80,16 @@ setup(void)
 	strcpy(dir, "/tmp/t_audit.XXXXXX");
 	ck_assert_ptr_nonnull(mkdtemp(dir));
 	snprintf(path, sizeof(path), "%s/log", dir);
+	snprintf(devlog, sizeof(devlog), "%s/devlog", dir);
+	snprintf(journal, sizeof(journal), "%s/journal", dir);
 }
 
 static void
 teardown(void)
 {
 	unlink(path);
+	unlink(devlog);
+	unlink(journal);
 	rmdir(dir);
 }
 
@@ -121,7 +140,8 @@ denial(const struct field *f, int n)
 		.pid = 4783, .ppid = 4700, .policy = "/usr/bin/cat",
 		.emul = "native", .call = "fsread", .nr = 257, .field = f,
 		.nfield = n, .rule = "/home/joe/.systrace/usr_bin_cat:12",
-		.hint = "native-fsread: filename eq \"/etc/shadow\" then permit",
+		.hint = { "native-fsread: filename eq \"/etc/shadow\" then "
+		    "permit" }, .nhint = 1,
 	};
 }
 
@@ -133,7 +153,7 @@ START_TEST(deny_line)
 {
 	struct field f = field("filename", "/etc/shadow", 0);
 	struct record r = denial(&f, 1);
-	struct audit *a = audit_new(AUDIT_FILE, path);
+	struct audit *a = to_file(path);
 	struct stat st;
 
 	ck_assert_ptr_nonnull(a);
@@ -147,7 +167,7 @@ START_TEST(deny_line)
 	ck_assert_int_eq(stat(path, &st), 0);
 	ck_assert_int_eq(st.st_mode & 07777, 0600);
 	/* appended to what is there */
-	a = audit_new(AUDIT_FILE, path);
+	a = to_file(path);
 	r.kind = AUDIT_KILL;
 	audit_record(a, &r);
 	audit_note(a, "%s is \"gone\"\nnow", "all");
@@ -184,7 +204,7 @@ static const struct {
 
 START_TEST(field_row)
 {
-	struct audit *a = audit_new(AUDIT_FILE, path);
+	struct audit *a = to_file(path);
 	char want[512];
 	struct field f[2];
 	struct record r = denial(f, 1);
@@ -196,7 +216,7 @@ START_TEST(field_row)
 		r.nfield = 2;
 	}
 	r.rule = "no rule";
-	r.hint = NULL;
+	r.nhint = 0;
 	audit_record(a, &r);
 	audit_free(a);
 	ck_assert_int_eq(lines(), 1);
@@ -219,13 +239,13 @@ static const struct {
 
 START_TEST(kind_row)
 {
-	struct audit *a = audit_new(AUDIT_FILE, path);
+	struct audit *a = to_file(path);
 	struct record r = denial(NULL, 0);
 
 	r.kind = kinds[_i].kind;
 	r.error = kinds[_i].error;
 	r.rule = r.kind == AUDIT_PERMIT ? "cat:12" : "x:12";
-	r.hint = NULL;
+	r.nhint = 0;
 	audit_record(a, &r);
 	audit_free(a);
 	ck_assert_int_eq(lines(), 1);
@@ -241,7 +261,7 @@ END_TEST
 START_TEST(repeated)
 {
 	struct field f = field("filename", "/etc/shadow", 0);
-	struct audit *a = audit_new(AUDIT_FILE, path);
+	struct audit *a = to_file(path);
 	struct record r = denial(&f, 1);
 	int i;
 
@@ -270,7 +290,7 @@ END_TEST
 
 START_TEST(repeated_late)
 {
-	struct audit *a = audit_new(AUDIT_FILE, path);
+	struct audit *a = to_file(path);
 	struct record r = denial(NULL, 0);
 
 	audit_record(a, &r);
@@ -309,7 +329,7 @@ static void (*const changes[])(struct record *) = {
 START_TEST(change_row)
 {
 	struct field f = field("filename", "/etc/shadow", 0);
-	struct audit *a = audit_new(AUDIT_FILE, path);
+	struct audit *a = to_file(path);
 	struct record r = denial(&f, 1);
 
 	audit_record(a, &r);
@@ -323,7 +343,7 @@ END_TEST
 /* Many different records push one out: its count is told then. */
 START_TEST(slot_reused)
 {
-	struct audit *a = audit_new(AUDIT_FILE, path);
+	struct audit *a = to_file(path);
 	struct record r = denial(NULL, 0);
 	int i;
 
@@ -351,7 +371,7 @@ END_TEST
 
 START_TEST(told_by_ten_thousand)
 {
-	struct audit *a = audit_new(AUDIT_FILE, path);
+	struct audit *a = to_file(path);
 	struct record r = denial(NULL, 0);
 	int i;
 
@@ -385,7 +405,7 @@ static const struct {
 
 START_TEST(long_row)
 {
-	struct audit *a = audit_new(AUDIT_FILE, path);
+	struct audit *a = to_file(path);
 	char *arg = malloc(longs[_i].arg + 1);
 	char *hint = malloc(longs[_i].hint + 1);
 	struct field f[CALL_MAXFIELDS];
@@ -401,7 +421,7 @@ START_TEST(long_row)
 	hint[longs[_i].hint - 1] = '$';
 	for (i = 0; i < longs[_i].nfield; i++)
 		f[i] = field("argv", arg, i);
-	r.hint = hint;
+	r.hint[0] = hint;
 	audit_record(a, &r);
 	audit_free(a);
 	ck_assert_int_eq(lines(), 1);
@@ -422,7 +442,7 @@ END_TEST
 START_TEST(worst_line)
 {
 	static char bad[5000];
-	struct audit *a = audit_new(AUDIT_FILE, path);
+	struct audit *a = to_file(path);
 	struct record r;
 	struct field f[CALL_MAXFIELDS];
 	int i;
@@ -431,7 +451,7 @@ START_TEST(worst_line)
 	for (i = 0; i < CALL_MAXFIELDS; i++)
 		f[i] = field("a_rather_long_argument_name", bad, i);
 	r = denial(f, CALL_MAXFIELDS);
-	r.user = r.prog = r.policy = r.rule = r.hint = bad;
+	r.user = r.prog = r.policy = r.rule = r.hint[0] = bad;
 	audit_record(a, &r);
 	audit_record(a, &r);
 	audit_free(a);
@@ -443,7 +463,7 @@ END_TEST
 
 START_TEST(to_syslog)
 {
-	struct audit *a = audit_new(AUDIT_SYSLOG, NULL);
+	struct audit *a = open_log(AUDIT_SYSLOG, AUDIT_PLAIN, NULL);
 	struct record r = denial(NULL, 0);
 	int fd = open("/dev/null", O_WRONLY);
 
@@ -451,6 +471,9 @@ START_TEST(to_syslog)
 	ck_assert_int_ge(dup2(fd, STDERR_FILENO), 0);
 	ck_assert_ptr_nonnull(a);
 	audit_record(a, &r);
+	ck_assert_str_eq(caught, "");
+	close(open(devlog, O_WRONLY | O_CREAT, 0600));
+	audit_flush(a);		/* and tried again */
 	ck_assert_int_eq(strncmp(caught, "deny user: joe, prog: ", 22), 0);
 	ck_assert_ptr_eq(strchr(caught, '\n'), NULL);
 	ck_assert_int_eq(caught_priority, 8 | 4);	/* user, warning */
@@ -471,7 +494,7 @@ START_TEST(to_stderr)
 	struct audit *a;
 
 	ck_assert_int_ge(dup2(fd, STDERR_FILENO), 0);
-	a = audit_new(AUDIT_STDERR, NULL);
+	a = open_log(AUDIT_STDERR, AUDIT_DEFAULT, NULL);
 	audit_record(a, &r);
 	audit_free(a);
 	ck_assert_int_eq(lines(), 1);
@@ -483,12 +506,12 @@ END_TEST
 START_TEST(refused_sinks)
 {
 	errno = 0;
-	ck_assert_ptr_null(audit_new(AUDIT_FILE, dir));
+	ck_assert_ptr_null(to_file(dir));
 	ck_assert_int_eq(errno, EISDIR);
-	ck_assert_ptr_null(audit_new(AUDIT_FILE, "/nonexistent/log"));
+	ck_assert_ptr_null(to_file("/nonexistent/log"));
 	ck_assert_int_eq(errno, ENOENT);
 	ck_assert_int_eq(mkfifo(path, 0600), 0);
-	ck_assert_ptr_null(audit_new(AUDIT_FILE, path));	/* no reader */
+	ck_assert_ptr_null(to_file(path));	/* no reader */
 	ck_assert_int_eq(errno, ENXIO);
 }
 END_TEST
@@ -514,7 +537,7 @@ three_records(struct audit *a)
 
 START_TEST(disk_full)
 {
-	struct audit *a = audit_new(AUDIT_FILE, "/dev/full");
+	struct audit *a = to_file("/dev/full");
 
 	ck_assert_ptr_nonnull(a);
 	stderr_to_log();
@@ -537,7 +560,7 @@ START_TEST(reader_gone)
 	snprintf(fifo, sizeof(fifo), "%s/fifo", dir);
 	ck_assert_int_eq(mkfifo(fifo, 0600), 0);
 	fd = open(fifo, O_RDONLY | O_NONBLOCK);
-	ck_assert_ptr_nonnull(a = audit_new(AUDIT_FILE, fifo));
+	ck_assert_ptr_nonnull(a = to_file(fifo));
 	stderr_to_log();
 	audit_note(a, "one");
 	ck_assert_int_gt(read(fd, got, sizeof(got)), 4);
@@ -561,7 +584,7 @@ START_TEST(reader_slow)
 	snprintf(fifo, sizeof(fifo), "%s/fifo", dir);
 	ck_assert_int_eq(mkfifo(fifo, 0600), 0);
 	fd = open(fifo, O_RDONLY | O_NONBLOCK);
-	ck_assert_ptr_nonnull(a = audit_new(AUDIT_FILE, fifo));
+	ck_assert_ptr_nonnull(a = to_file(fifo));
 	stderr_to_log();
 	for (r.nr = 0; r.nr < 2000; r.nr++)
 		audit_record(a, &r);
