@@ -7,6 +7,9 @@ DESTDIR ?=
 MANDIR = $(PREFIX)/share/man
 # systrace finds its attempts here from where it is itself: ../libexec/systrace.
 LIBEXECDIR = $(PREFIX)/libexec/systrace
+# bash looks here by itself; Vim does if PREFIX is /usr.
+COMPLETIONDIR = $(PREFIX)/share/bash-completion/completions
+VIMDIR = $(PREFIX)/share/vim/vimfiles
 B = build
 
 CFLAGS ?= -O2 -g
@@ -102,12 +105,17 @@ $(B)/attempts: $(ATTEMPT_OBJ)
 install: all
 	install -d $(DESTDIR)$(PREFIX)/bin $(DESTDIR)$(MANDIR)/man1 \
 	    $(DESTDIR)$(MANDIR)/man5 $(DESTDIR)$(PREFIX)/share/systrace/policy \
-	    $(DESTDIR)$(LIBEXECDIR)
+	    $(DESTDIR)$(LIBEXECDIR) $(DESTDIR)$(COMPLETIONDIR) \
+	    $(DESTDIR)$(VIMDIR)/syntax $(DESTDIR)$(VIMDIR)/ftdetect
 	install -m 755 $(B)/systrace $(DESTDIR)$(PREFIX)/bin/systrace
+	install -m 755 $(B)/systrace-policy $(DESTDIR)$(PREFIX)/bin/systrace-policy
 	install -m 755 $(B)/attempts $(DESTDIR)$(LIBEXECDIR)/attempts
-	install -m 644 man/systrace.1 $(DESTDIR)$(MANDIR)/man1/
+	install -m 644 man/systrace.1 man/systrace-policy.1 $(DESTDIR)$(MANDIR)/man1/
 	install -m 644 man/systrace.policy.5 $(DESTDIR)$(MANDIR)/man5/
 	install -m 644 policy/* $(DESTDIR)$(PREFIX)/share/systrace/policy/
+	install -m 644 share/bash-completion/* $(DESTDIR)$(COMPLETIONDIR)/
+	install -m 644 share/vim/syntax/systrace.vim $(DESTDIR)$(VIMDIR)/syntax/
+	install -m 644 share/vim/ftdetect/systrace.vim $(DESTDIR)$(VIMDIR)/ftdetect/
 
 clean:
 	rm -rf $(B)

@@ -7,7 +7,6 @@
  */
 #include "tool/logline.h"
 
-#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -259,21 +258,16 @@ slot_of(const struct slot *slot, int n, const char *name)
 	return NULL;
 }
 
-/* What a log does not tell of a name: whether it is there. */
+/*
+ * A log does not tell whether a name was there. It is taken to be: a policy that
+ * permits to look at what is missing would not have denied it then.
+ */
 static uint8_t
 name_flags(const struct call *c, const char *text)
 {
-	uint8_t flags = 0;
-	struct stat st;
+	uint8_t flags = text[0] == '/' ? FIELD_PATH : 0;
 
-	if (c->alias == ALIAS_FSWRITE)
-		flags |= FIELD_WRITE;
-	if (text[0] != '/')
-		return flags;
-	flags |= FIELD_PATH;
-	if (lstat(text, &st) == -1 && (errno == ENOENT || errno == ENOTDIR))
-		flags |= FIELD_MISSING;
-	return flags;
+	return c->alias == ALIAS_FSWRITE ? flags | FIELD_WRITE : flags;
 }
 
 static void

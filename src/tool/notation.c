@@ -194,6 +194,9 @@ notation_name(const char *s, size_t n, struct said_name *to)
 	if (to->sys == NULL)
 		return -1;
 	to->nr = to->sys->nr[to->abi->id];
+	/* i386 has rows of its own for calls that take their arguments otherwise. */
+	if (to->nr != -1 && sysent_by_nr(to->abi, to->nr) != NULL)
+		to->sys = sysent_by_nr(to->abi, to->nr);
 	return 0;
 }
 
