@@ -57,6 +57,17 @@ nrset_is_subset(const struct nrset *a, const struct nrset *b)
 	return 1;
 }
 
+/* Adds what is in more. */
+static inline void
+nrset_join(struct nrset *s, const struct nrset *more)
+{
+	int i, j;
+
+	for (i = 0; i < ABI_COUNT; i++)
+		for (j = 0; j < NRSET_MAX / 64; j++)
+			s->word[i][j] |= more->word[i][j];
+}
+
 /* Leaves in s what is in by, too. */
 static inline void
 nrset_intersect(struct nrset *s, const struct nrset *by)

@@ -294,3 +294,76 @@ prog_quick(const struct prog *prog, struct nrset *set)
 			nrset_add(set, prog->number[i].abi,
 			    prog->number[i].nr);
 }
+
+/* The lists that a call's number can concern. */
+enum { LISTS_MOST = 32 };
+
+static int
+find_lists(const struct prog *prog, enum abi_id id, const struct sysent *sys,
+    const struct rlist *list[LISTS_MOST])
+{
+	const struct rlist *alias = prog->alias[id];
+	const struct sysent *inner;
+	const char *const *name;
+	int n = 0;
+
+	list[n++] = &prog->own[id][sys->id];
+	if (sys->alias == ALIAS_BY_OFLAGS) {
+		list[n++] = &alias[ALIAS_FSREAD];
+		list[n++] = &alias[ALIAS_FSWRITE];
+	} else
+		list[n++] = &alias[sys->alias];
+	if (sys->demux == DEMUX_NONE)
+		return n;
+	for (name = inner_calls[sys->demux]; *name != NULL; name++)
+		if ((inner = sysent_by_name(*name)) != NULL && n < LISTS_MOST)
+			list[n++] = &prog->own[id][inner->id];
+	return n;
+}
+
+/* Marks the rules up to the first one of each list that always holds. */
+static void
+mark_free(const struct prog *prog, const struct rlist *const *list, int n,
+    char *mark)
+{
+	uint32_t k;
+	int i;
+
+	for (i = 0; i < n; i++)
+		for (k = 0; k < list[i]->n; k++) {
+			mark[list[i]->p[k]] = 1;
+			if (bound_is_plain(&prog->bound[list[i]->p[k]]))
+				break;
+		}
+}
+
+void
+prog_each_rule(const struct prog *prog, const struct nrset *set,
+    void (*fn)(void *, const struct rule *, int), void *ctx)
+{
+	const struct rlist *list[LISTS_MOST];
+	const struct abi *abi;
+	char *mark = xcalloc(prog->nbound + 1, 1);
+	const struct number *number;
+	int id, nr, n;
+	size_t i;
+
+	for (id = 0; id < ABI_COUNT; id++) {
+		abi = abi_get(id);
+		for (nr = 0; nr < abi->nr_max; nr++) {
+			if (abi->by_nr[nr] == NULL || !nrset_has(set, id, nr))
+				continue;
+			n = find_lists(prog, id, abi->by_nr[nr], list);
+			mark_free(prog, list, n, mark);
+		}
+	}
+	for (i = 0; i < prog->nnumber; i++) {
+		number = &prog->number[i];
+		list[0] = &number->list;
+		if (nrset_has(set, number->abi, number->nr))
+			mark_free(prog, list, 1, mark);
+	}
+	for (i = 0; i < prog->nbound; i++)
+		fn(ctx, prog->bound[i].rule, mark[i]);
+	free(mark);
+}

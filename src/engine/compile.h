@@ -49,4 +49,12 @@ int		 prog_tests_argv(const struct prog *);
  */
 void		 prog_quick(const struct prog *, struct nrset *);
 
+/*
+ * Calls fn for each rule in file order. is_free: calls of the set, which need
+ * not be looked at, may run by this rule without anybody seeing it.
+ */
+void		 prog_each_rule(const struct prog *, const struct nrset *,
+		    void (*fn)(void *ctx, const struct rule *, int is_free),
+		    void *ctx);
+
 #endif

@@ -51,14 +51,17 @@ const struct count *counts_find(const struct counts *, const struct rule *);
 struct counts	*counts_new(const char *program);
 void		 counts_free(struct counts *);		/* NULL ok */
 
-/* The entry of a rule's text, made with no hits since that day if need be. */
+/*
+ * The entry of a rule's text, made with no hits since that day if need be; valid
+ * until the next one is made.
+ */
 struct count	*counts_get(struct counts *, const char *rule, const char *day);
 
 /*
  * Adds what a run has counted to what the user's folder has, under its lock and
- * in one step. 0, or -1 and told through the store's diag; then nothing has
- * changed.
+ * in one step, and sets its hits to 0, so that what comes can be added later. 0,
+ * or -1 and told through the store's diag; then nothing has changed.
  */
-int		 counts_save(struct store *, const struct counts *);
+int		 counts_save(struct store *, struct counts *);
 
 #endif

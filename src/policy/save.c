@@ -26,9 +26,9 @@
 #define LOCK_NAME	".lock"
 #define LOCK_TRIES	1000	/* of 10 ms each */
 
-/* Tells it, unless it was the last thing that *said has heard. Returns -1. */
-static int __attribute__((format(printf, 4, 5)))
-say_once(struct store *st, char **said, const char *path, const char *fmt, ...)
+int
+store_say_once(struct store *st, char **said, const char *path,
+    const char *fmt, ...)
 {
 	va_list ap;
 	char *text;
@@ -98,10 +98,10 @@ save_beside(struct store *st, struct entry *e, int dfd, const char *path)
 	store_shown(prog, e->pub.program);
 	if (why == NULL) {
 		e->nunsaved = e->npending;
-		say_once(st, &e->said, path, "cannot take up the rules learned"
+		store_say_once(st, &e->said, path, "cannot take up the rules learned"
 		    " for %s: they are in %s until it is mended", prog, beside);
 	} else
-		say_once(st, &e->said, path, "cannot take up the rules learned"
+		store_say_once(st, &e->said, path, "cannot take up the rules learned"
 		    " for %s, and %s cannot be written: %s", prog, beside, why);
 out:
 	free(name);
@@ -187,7 +187,7 @@ save_entry(struct store *st, struct entry *e, int dfd)
 	if (prepare(st, e, dfd, path, &out) != LOAD_OK) {
 		rc = save_beside(st, e, dfd, path);
 	} else if ((error = write_file(out, dfd, e->name, &saved)) != 0) {
-		say_once(st, &e->said, path, "cannot be saved: %s",
+		store_say_once(st, &e->said, path, "cannot be saved: %s",
 		    strerror(error));
 	} else {
 		e->npending = e->nunsaved = 0;
@@ -219,7 +219,7 @@ lock_dir(struct store *st, int dfd)
 	fd = openat(dfd, LOCK_NAME, O_RDWR | O_CREAT | O_NOFOLLOW | O_NONBLOCK |
 	    O_CLOEXEC, 0600);
 	if (fd == -1)
-		return say_once(st, &st->said, st->dir[DIR_USER],
+		return store_say_once(st, &st->said, st->dir[DIR_USER],
 		    "policies cannot be saved here: %s: %s", LOCK_NAME,
 		    strerror(errno));
 	/* Root's lock in a user's folder must not lock out the user. */
@@ -237,14 +237,13 @@ lock_dir(struct store *st, int dfd)
 	if (error == 0)
 		return fd;
 	close(fd);
-	return say_once(st, &st->said, st->dir[DIR_USER], "policies cannot be"
+	return store_say_once(st, &st->said, st->dir[DIR_USER], "policies cannot be"
 	    " saved here now: %s: %s", LOCK_NAME, error == ETIMEDOUT ?
 	    "another run holds the lock" : strerror(error));
 }
 
-/* Opens the user's folder, made if need be, and locks it. */
-static int
-open_to_save(struct store *st, int *dfd, int *lock)
+int
+store_lock(struct store *st, int *dfd, int *lock)
 {
 	const char *dir = st->dir[DIR_USER];
 	enum store_load rc;
@@ -252,7 +251,7 @@ open_to_save(struct store *st, int *dfd, int *lock)
 	rc = store_open_dir(st, DIR_USER, dfd);
 	if (rc == LOAD_ABSENT) {
 		if (mkdir(dir, 0700) == -1 && errno != EEXIST)
-			return say_once(st, &st->said, dir, "cannot be made, so"
+			return store_say_once(st, &st->said, dir, "cannot be made, so"
 			    " policies are not saved: %s", strerror(errno));
 		rc = store_open_dir(st, DIR_USER, dfd);
 	}
@@ -281,7 +280,7 @@ store_save(struct store *st)
 			break;
 	if (e == NULL || st->dir[DIR_USER] == NULL)
 		return 0;
-	if (open_to_save(st, &dfd, &lock) == -1)
+	if (store_lock(st, &dfd, &lock) == -1)
 		return -1;
 	TAILQ_FOREACH(e, &st->entries, link)
 		if (e->pub.dirty && save_entry(st, e, dfd) == -1)

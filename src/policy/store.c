@@ -561,6 +561,7 @@ store_free(struct store *st)
 	}
 	diag_free(st->quiet);
 	free(st->said);
+	free(st->counts_said);
 	free(st);
 }
 

@@ -51,7 +51,18 @@ struct store {
 	size_t			 nretired, cap;
 	int			 cleaned;
 	char			*said;
+	char			*counts_said;	/* the same, of counts */
 };
+
+/* Tells it, unless it was the last thing that *said has heard. Returns -1. */
+int	store_say_once(struct store *, char **said, const char *path,
+	    const char *, ...) __attribute__((format(printf, 4, 5)));
+
+/*
+ * Opens the user's folder, made if need be, and locks it until *lock is closed.
+ * 0, or -1 and told.
+ */
+int	store_lock(struct store *, int *dfd, int *lock);
 
 /* Tells a trouble with a file. */
 void	store_say(struct diag *, const char *path, const char *, ...)

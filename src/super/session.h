@@ -23,6 +23,7 @@
 #include "trace/tracer.h"
 
 struct recorder;
+struct tallies;
 
 #define ENDED_KEPT	256
 
@@ -41,6 +42,7 @@ struct session {
 	struct learn		*learn;		/* MODE_LEARN, MODE_ASK */
 	struct audit		*audit;
 	struct recorder		*recorder;	/* --record */
+	struct tallies		*tallies;	/* --count */
 	int			 trail_ticks;	/* seconds since it was flushed */
 	struct tracer		*tracer;
 	struct guard		 guard;

@@ -13,6 +13,7 @@
 #include "policy/rule.h"
 #include "record/recorder.h"
 #include "super/flow.h"
+#include "super/tally.h"
 
 #define FLUSH_SECONDS	60
 
@@ -53,12 +54,17 @@ trail_call(struct session *s, const struct task *t, const struct call *c,
     const struct verdict *v)
 {
 	const struct subject *sub = t->proc->subject;
+	struct cred cred;
 
 	/* Of what is not judged there is nothing to tell. */
 	if (sub->ruleset->permit_all)
 		return;
 	if (s->recorder != NULL)
 		record(s, t, c, v);
+	if (s->tallies != NULL && sub->ruleset->prog != NULL) {
+		cred = flow_cred(sub->ruleset, t);
+		tally_call(s->tallies, sub->ruleset, c, &cred);
+	}
 }
 
 void
@@ -66,6 +72,8 @@ trail_begin(struct session *s)
 {
 	const char *path = s->conf->record_path, *why;
 
+	if (s->conf->count)
+		s->tallies = tallies_new(s->store);
 	if (path == NULL)
 		return;
 	s->recorder = recorder_new(path, &s->vars, s->conf->argv, &why);
@@ -78,6 +86,8 @@ trail_flush(struct session *s)
 {
 	if (s->recorder != NULL)
 		recorder_flush(s->recorder);
+	if (s->tallies != NULL)
+		tallies_save(s->tallies);
 }
 
 void
@@ -92,6 +102,9 @@ trail_tick(struct session *s)
 void
 trail_end(struct session *s)
 {
+	trail_flush(s);
 	recorder_free(s->recorder);
+	tallies_free(s->tallies);
 	s->recorder = NULL;
+	s->tallies = NULL;
 }
