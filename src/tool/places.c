@@ -8,8 +8,10 @@
 
 #include <dirent.h>
 #include <errno.h>
+#include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "base/fdio.h"
@@ -87,12 +89,16 @@ compare(const void *a, const void *b)
 	return strcmp(*(char *const *)a, *(char *const *)b);
 }
 
-/* The names in an open folder, sorted; hidden ones and *.unsaved are none. */
+/*
+ * The names in an open folder, sorted; of folders (counts), hidden ones and
+ * *.unsaved none.
+ */
 static char **
 names_in(int dfd, size_t *n)
 {
 	char **names = NULL;
 	struct dirent *de;
+	struct stat st;
 	size_t len;
 	DIR *dir;
 	int fd = dup(dfd);
@@ -102,6 +108,9 @@ names_in(int dfd, size_t *n)
 		return NULL;
 	while ((de = readdir(dir)) != NULL) {
 		len = strlen(de->d_name);
+		if (fstatat(dfd, de->d_name, &st, AT_SYMLINK_NOFOLLOW) == 0 &&
+		    S_ISDIR(st.st_mode))
+			continue;
 		if (de->d_name[0] == '.' || (len > 8 &&
 		    strcmp(de->d_name + len - 8, ".unsaved") == 0))
 			continue;

@@ -37,7 +37,8 @@ const struct command commands[] = {
 	    cmd_replay },
 	{ "show", "program", "tell which files apply, and the rules", 1, 1,
 	    cmd_show },
-/*SHRINK*/
+	{ "shrink", "file | program", "find rules that were never used", 1, 1,
+	    cmd_shrink },
 	{ "test", "file ...", "hold policies to assertions", 1, -1, cmd_test },
 	{ NULL, NULL, NULL, 0, 0, NULL }
 };

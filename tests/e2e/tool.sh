@@ -133,7 +133,7 @@ said 0 '' sp fmt --check "$file"
 exec 9>>"$P/.lock"
 flock 9
 sed -i 's/ then / -> /' "$file"
-sp fmt "$file" 9>&- &
+"$SP" -d "$P" fmt "$file" 9>&- &
 pid=$!
 await -b $pid 2>/dev/null
 grep -q -e '->' "$file" || fail 'fmt did not wait for the lock'

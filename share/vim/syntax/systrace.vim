@@ -35,7 +35,7 @@ syntax match systraceDeny "\<\%(deny\|kill\)\>"
 syntax match systraceAsk "\<ask\>"
 syntax match systraceLog "\<\%(log\|nolog\)\>"
 syntax match systraceWrong "\<\%(permit\|deny\)-now\>"
-syntax match systraceCode "\[\a\w*\]"
+syntax match systraceCode "\[\%(inherit\|detach\|\a\w*\)\]"
 syntax match systraceIndex "\[\d\+\]"
 
 syntax region systraceString start=+"+ skip=+\\.+ end=+"+ oneline contains=systraceEscape,systraceMacro,systraceMissing
