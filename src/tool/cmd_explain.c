@@ -251,7 +251,8 @@ only_program(struct tool *t)
 	int i, n = 0;
 
 	for (i = 0; i < t->nfiles; i++) {
-		file = tool_read_policies(t, t->files[i]);
+		if ((file = tool_read_policies(t, t->files[i])) == NULL)
+			return NULL;
 		TAILQ_FOREACH(p, &file->policies, entry) {
 			if (p->is_template || (name != NULL &&
 			    strcmp(name, p->name) == 0))

@@ -408,8 +408,8 @@ encode_put(struct encoder *e, const struct slot *s, const char *text, size_t n,
     const char **why)
 {
 	struct open_how how;
-	char *to = e->memory + (e->how - BASE);
 	uint64_t value = 0;
+	char *to;
 
 	*why = puts_of[s->kind](e, s, text, n, &value);
 	if (*why != NULL)
@@ -418,6 +418,7 @@ encode_put(struct encoder *e, const struct slot *s, const char *text, size_t n,
 		e->args[s->arg] = value;
 		return 0;
 	}
+	to = e->memory + (e->how - BASE);
 	memcpy(&how, to, sizeof(how));
 	if (s->kind == ARG_OFLAGS)
 		how.flags = value;
