@@ -115,7 +115,7 @@ diff_order(struct diffing *d, const struct crules *a, const struct crules *b)
 			s = b->p[k].rule;
 			if (b->p[k].match == CRULE_NONE ||
 			    b->p[k].match > m || rule_says_same(r, s) ||
-			    !rule_may_meet(r, s))
+			    !crule_may_meet(&b->p[i], &b->p[k]))
 				continue;
 			tell(d, "moved", "<>", a->p[m].rule, r, s);
 			break;

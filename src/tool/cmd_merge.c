@@ -52,37 +52,29 @@ conflict(struct merging *m, const struct rule *mine, const struct rule *theirs,
 	free(text);
 }
 
-/* Where a rule stands in its policy of mine. */
-static struct policy *
-policy_of(struct policy_file *file, const struct rule *rule)
-{
-	struct policy *p;
-	struct rule *r;
-
-	TAILQ_FOREACH(p, &file->policies, entry)
-		TAILQ_FOREACH(r, &p->rules, entry)
-			if (r == rule)
-				return p;
-	return NULL;
-}
-
 /* Puts a copy of the rule behind another one of mine (NULL: at the end). */
 static struct rule *
 add_rule(struct merging *m, const char *program, struct rule *theirs,
     struct rule *behind)
 {
-	struct policy *p;
-	struct rule *r;
+	struct policy_file *scratch = policy_file_new(m->mine->path);
+	struct policy *p, *from;
+	struct rule *r = NULL;
 
-	if (merge_rules(m->mine, program, &theirs, 1, &m->t->vars) != 1)
-		return NULL;
-	p = policy_find(m->mine, program, theirs->emul);
-	if (p == NULL || (r = TAILQ_LAST(&p->rules, rule_list)) == NULL)
-		return NULL;
-	if (behind != NULL && policy_of(m->mine, behind) == p) {
-		TAILQ_REMOVE(&p->rules, r, entry);
-		TAILQ_INSERT_AFTER(&p->rules, behind, r, entry);
+	if (merge_rules(scratch, program, &theirs, 1, &m->t->vars) == 1) {
+		from = TAILQ_FIRST(&scratch->policies);
+		r = TAILQ_FIRST(&from->rules);
+		TAILQ_REMOVE(&from->rules, r, entry);
+		r->pos = (struct pos){ .file = m->mine->path };
+		p = policy_find(m->mine, program, r->emul);
+		if (p == NULL)
+			p = policy_new(m->mine, program, r->emul);
+		if (behind != NULL)
+			TAILQ_INSERT_AFTER(&p->rules, behind, r, entry);
+		else
+			TAILQ_INSERT_TAIL(&p->rules, r, entry);
 	}
+	policy_file_free(scratch);
 	return r;
 }
 
@@ -113,27 +105,28 @@ stay_behind(struct merging *m, const char *program, struct rule *r,
 }
 
 static void
-remove_rule(struct merging *m, struct rule *rule)
+remove_rule(struct merging *m, const char *program, struct rule *rule)
 {
-	struct policy *p = policy_of(m->mine, rule);
+	struct policy *p = policy_find(m->mine, program, rule->emul);
 
 	TAILQ_REMOVE(&p->rules, rule, entry);
 	rule_free(rule);
 }
 
-/* Gives a rule of mine the verdict of theirs, in its place. */
-static void
+/* Gives a rule of mine the verdict of theirs, in its place; the new one. */
+static struct rule *
 change_rule(struct merging *m, const char *program, struct rule *mine,
     struct rule *theirs)
 {
 	struct rule *r = add_rule(m, program, theirs, mine);
 
 	if (r == NULL)
-		return;
+		return mine;
 	if (r->before == NULL && mine->before != NULL)
 		r->before = xstrdup(mine->before);
-	remove_rule(m, mine);
+	remove_rule(m, program, mine);
 	m->changed++;
+	return r;
 }
 
 static void
@@ -148,25 +141,28 @@ note_conflict(struct rule *stands, const struct rule *other)
 	free(text);
 }
 
-static void
+/* The rule that stands then. */
+static struct rule *
 both_changed(struct merging *m, const char *program, struct rule *mine,
     struct rule *theirs)
 {
-	struct rule *stands = mine;
+	struct rule *stands;
 
 	conflict(m, mine, theirs, "both have it, with another verdict");
-	if (!rule_is_stricter(theirs, mine)) {
+	if (!rule_is_stricter(theirs, mine) ||
+	    (stands = add_rule(m, program, theirs, mine)) == NULL) {
 		note_conflict(mine, theirs);
-		return;
+		return mine;
 	}
-	stands = add_rule(m, program, theirs, mine);
-	if (stands != NULL) {
-		note_conflict(stands, mine);
-		remove_rule(m, mine);
-	}
+	note_conflict(stands, mine);
+	remove_rule(m, program, mine);
+	return stands;
 }
 
-/* A rule that theirs has; behind: the rule of mine that goes before it. */
+/*
+ * A rule that theirs has; behind: the rule of mine that goes before it. The rule
+ * of mine that stands for it then, or NULL.
+ */
 static struct rule *
 merge_rule(struct merging *m, const struct crules *all, struct crule *theirs,
     const struct crule *base, struct crule *mine, struct rule *behind)
@@ -190,33 +186,34 @@ merge_rule(struct merging *m, const struct crules *all, struct crule *theirs,
 		return NULL;
 	}
 	if (same_base || rule_says_same(mine->rule, theirs->rule))
-		return NULL;
+		return mine->rule;
 	if (base != NULL && rule_says_same(base->rule, mine->rule))
-		change_rule(m, program, mine->rule, theirs->rule);
-	else
-		both_changed(m, program, mine->rule, theirs->rule);
-	return NULL;
+		return change_rule(m, program, mine->rule, theirs->rule);
+	return both_changed(m, program, mine->rule, theirs->rule);
 }
 
 /* Takes from mine what theirs has removed since base. */
 static void
 merge_removed(struct merging *m, const struct crules *base,
-    const struct crules *mine, const struct crules *theirs)
+    const struct crules *mine)
 {
-	struct crule *b, *c;
+	const struct crule *b;
+	struct rule *r;
 	size_t i;
 
-	for (i = 0; i < base->n; i++) {
-		b = &base->p[i];
-		if (crules_find(theirs, b->head) != NULL ||
-		    (c = crules_find(mine, b->head)) == NULL)
+	for (i = 0; i < mine->n; i++) {
+		if (mine->p[i].match == CRULE_NONE)
 			continue;
-		if (rule_says_same(b->rule, c->rule)) {
-			remove_rule(m, c->rule);
+		b = &base->p[mine->p[i].match];
+		if (b->match != CRULE_NONE)
+			continue;	/* theirs has it */
+		r = mine->p[i].rule;
+		if (rule_says_same(b->rule, r)) {
+			remove_rule(m, mine->program, r);
 			m->removed++;
 		} else
-			conflict(m, c->rule, NULL, "mine has changed what "
-			    "theirs has removed: it stays");
+			conflict(m, r, NULL, "mine has changed what theirs "
+			    "has removed: it stays");
 	}
 }
 
@@ -235,36 +232,62 @@ merge_whole(struct merging *m, const struct crules *base,
 	return mine->detached || theirs->detached;
 }
 
+/* What base has, by the numbers of theirs; owned. */
+static const struct crule **
+bases_of(const struct crules *base, const struct crules *theirs)
+{
+	const struct crule **of = xcalloc(theirs->n + 1, sizeof(*of));
+	size_t i;
+
+	for (i = 0; i < theirs->n; i++)
+		if (theirs->p[i].match != CRULE_NONE)
+			of[i] = &base->p[theirs->p[i].match];
+	return of;
+}
+
+static void
+merge_rules_of(struct merging *m, struct crules *base, struct crules *mine,
+    struct crules *theirs)
+{
+	const struct crule **of;
+	struct rule *behind = NULL, *r;
+	struct crule *c;
+	size_t i, *kept;
+
+	crules_match(base, theirs);
+	of = bases_of(base, theirs);
+	crules_match(mine, theirs);
+	for (i = 0; i < theirs->n; i++) {
+		c = theirs->p[i].match != CRULE_NONE ?
+		    &mine->p[theirs->p[i].match] : NULL;
+		r = merge_rule(m, theirs, &theirs->p[i], of[i], c, behind);
+		if (c != NULL)
+			c->rule = r;
+		behind = r != NULL ? r : behind;
+	}
+	/* The rules of base that theirs has, while they are matched with mine. */
+	kept = xcalloc(base->n + 1, sizeof(*kept));
+	for (i = 0; i < base->n; i++)
+		kept[i] = base->p[i].match;
+	crules_match(base, mine);
+	for (i = 0; i < base->n; i++)
+		base->p[i].match = kept[i];
+	merge_removed(m, base, mine);
+	free(kept);
+	free(of);
+}
+
 static void
 merge_program(void *ctx, const char *program, const char *emul)
 {
 	struct merging *m = ctx;
-	struct crules base, mine, theirs, now;
-	struct rule *behind = NULL, *added;
-	struct crule *c;
-	size_t i;
+	struct crules base, mine, theirs;
 
 	crules_read(&base, m->base, program, emul);
 	crules_read(&mine, m->mine, program, emul);
 	crules_read(&theirs, m->theirs, program, emul);
-	/* Each condition once in each list. */
-	crules_match(&base, &theirs);
-	crules_match(&mine, &theirs);
-	if (!merge_whole(m, &base, &mine, &theirs)) {
-		for (i = 0; i < theirs.n; i++) {
-			c = crules_find(&mine, theirs.p[i].head);
-			added = merge_rule(m, &theirs, &theirs.p[i],
-			    crules_find(&base, theirs.p[i].head), c, behind);
-			crules_read(&now, m->mine, program, emul);
-			c = crules_find(&now, theirs.p[i].head);
-			behind = added != NULL ? added :
-			    c != NULL ? c->rule : behind;
-			crules_free(&now);
-		}
-		crules_free(&mine);
-		crules_read(&mine, m->mine, program, emul);
-		merge_removed(m, &base, &mine, &theirs);
-	}
+	if (!merge_whole(m, &base, &mine, &theirs))
+		merge_rules_of(m, &base, &mine, &theirs);
 	crules_free(&base);
 	crules_free(&mine);
 	crules_free(&theirs);

@@ -91,6 +91,16 @@ keep(void *node)
 {
 }
 
+/* A condition that is one test by eq of a text that has one form. */
+static const struct expr *
+only_test(const struct expr *e)
+{
+	return e != NULL && e->kind == EXPR_TEST &&
+	    pattern_op(e->pattern) == OP_EQ &&
+	    !pattern_is_missing(e->pattern) &&
+	    strcasecmp(e->arg, "oflags") != 0 ? e : NULL;
+}
+
 void
 crules_read(struct crules *c, const struct policy_file *file,
     const char *program, const char *emul)
@@ -114,7 +124,8 @@ crules_read(struct crules *c, const struct policy_file *file,
 			if (c->n == cap)
 				c->p = xreallocarray(c->p, cap = 2 * cap + 64,
 				    sizeof(*c->p));
-			c->p[c->n++] = (struct crule){ r, head, CRULE_NONE };
+			c->p[c->n++] = (struct crule){ r, head, CRULE_NONE,
+			    only_test(r->expr) };
 		}
 	}
 }
@@ -385,4 +396,21 @@ rule_may_meet(const struct rule *a, const struct rule *b)
 	    a->pred_id != b->pred_id)
 		return 0;
 	return !conditions_apart(a->expr, b->expr);
+}
+
+int
+crule_may_meet(const struct crule *a, const struct crule *b)
+{
+	const char *sa, *sb;
+	size_t na, nb;
+
+	if (a->only != NULL && b->only != NULL &&
+	    a->only->index == b->only->index &&
+	    strcasecmp(a->only->arg, b->only->arg) == 0) {
+		sa = pattern_expanded(a->only->pattern, &na);
+		sb = pattern_expanded(b->only->pattern, &nb);
+		if (na != nb || memcmp(sa, sb, na) != 0)
+			return 0;
+	}
+	return rule_may_meet(a->rule, b->rule);
 }

@@ -14,6 +14,8 @@ struct crule {
 	struct rule	*rule;		/* borrowed */
 	char		*head;		/* owned */
 	size_t		 match;		/* where the other list has it, or NONE */
+	const struct expr *only;	/* borrowed: its condition, if that is one
+					 * test by eq, and not of oflags */
 };
 
 #define CRULE_NONE	((size_t)-1)
@@ -54,5 +56,8 @@ int	rule_is_stricter(const struct rule *, const struct rule *);
 
 /* 0 if it is sure that no call is one of which both hold. */
 int	rule_may_meet(const struct rule *, const struct rule *);
+
+/* The same, quick for the many rules that test one text. */
+int	crule_may_meet(const struct crule *, const struct crule *);
 
 #endif
