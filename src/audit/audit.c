@@ -263,6 +263,17 @@ audit_flush(struct audit *a)
 			tell(a, s);
 }
 
+unsigned long
+audit_untold(const struct audit *a)
+{
+	const struct slot *s;
+	unsigned long n = a->lost;
+
+	for (s = a->slot; s < a->slot + SLOTS; s++)
+		n += s->count + (s->untold != 0);
+	return n;
+}
+
 void
 audit_free(struct audit *a)
 {

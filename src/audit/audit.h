@@ -95,6 +95,9 @@ void		 audit_note(struct audit *, const char *, ...)
  */
 void		 audit_flush(struct audit *);
 
+/* How many calls the sink has not taken, by now. */
+unsigned long	 audit_untold(const struct audit *);
+
 void		 audit_free(struct audit *);	/* flushes; NULL ok */
 
 #endif

@@ -29,6 +29,8 @@ struct verdict {
 	enum verdict_exec	 exec;
 	const struct rule	*rule;		/* borrowed; NULL: no rule */
 	const char		*reason;	/* static text where no rule decided */
+	const char		*remedy;	/* ... and what behind permit lifts it:
+						 * [inherit]; NULL: no rule can */
 };
 
 #endif

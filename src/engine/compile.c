@@ -9,6 +9,7 @@
 
 #include <stdlib.h>
 #include <string.h>
+#include <sys/param.h>
 
 #include "base/xmalloc.h"
 #include "engine/bind.h"
@@ -321,20 +322,44 @@ find_lists(const struct prog *prog, enum abi_id id, const struct sysent *sys,
 	return n;
 }
 
-/* Marks the rules up to the first one of each list that always holds. */
+/* The first of a list's rules that always holds. */
+static uint32_t
+first_plain(const struct prog *prog, const struct rlist *list)
+{
+	uint32_t k;
+
+	for (k = 0; k < list->n; k++)
+		if (bound_is_plain(&prog->bound[list->p[k]]))
+			return list->p[k];
+	return UINT32_MAX;
+}
+
+static void
+mark_to(const struct rlist *list, uint32_t last, char *mark)
+{
+	uint32_t k;
+
+	for (k = 0; k < list->n && list->p[k] <= last; k++)
+		mark[list->p[k]] = 1;
+}
+
+/*
+ * Marks what can decide a call: the rules of its own list and of one of the
+ * others, up to the first one that always holds.
+ */
 static void
 mark_free(const struct prog *prog, const struct rlist *const *list, int n,
     char *mark)
 {
-	uint32_t k;
+	uint32_t last;
 	int i;
 
-	for (i = 0; i < n; i++)
-		for (k = 0; k < list[i]->n; k++) {
-			mark[list[i]->p[k]] = 1;
-			if (bound_is_plain(&prog->bound[list[i]->p[k]]))
-				break;
-		}
+	for (i = n > 1; i < n; i++) {
+		last = MIN(first_plain(prog, list[0]),
+		    first_plain(prog, list[i]));
+		mark_to(list[0], last, mark);
+		mark_to(list[i], last, mark);
+	}
 }
 
 void

@@ -312,6 +312,17 @@ recorder_flush(struct recorder *r)
 	}
 }
 
+uint64_t
+recorder_untold(const struct recorder *r)
+{
+	const struct seen *s;
+	uint64_t n = r->lost;
+
+	STAILQ_FOREACH(s, &r->list, next)
+		n += s->more;
+	return n;
+}
+
 void
 recorder_free(struct recorder *r)
 {

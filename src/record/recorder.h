@@ -49,6 +49,9 @@ void	recorder_call(struct recorder *, const struct record_call *);
 /* Writes the counts that are not told yet. */
 void	recorder_flush(struct recorder *);
 
+/* How many calls are not in the record, by now. */
+uint64_t	 recorder_untold(const struct recorder *);
+
 /* Flushes, ends the run in the file, says what is lost; NULL ok. */
 void	recorder_free(struct recorder *);
 

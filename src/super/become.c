@@ -122,12 +122,16 @@ judge_interpreters(struct session *s, struct task *t, const struct call *c)
 	return 0;
 }
 
+/* *remedy is what a rule can say against it, NULL: nothing. */
 static const char *
-why_not(const struct session *s, const struct ruleset *r, const struct call *c)
+why_not(const struct session *s, const struct ruleset *r, const struct call *c,
+    const char **remedy)
 {
+	*remedy = NULL;
 	if (c->exec_format == EXEC_UNREADABLE && !s->guard.privileged)
 		return "the program cannot be read, so an ordinary user's "
 		    "systrace cannot confine it";
+	*remedy = "[inherit]";
 	if (r->broken)
 		return "the program's own policy cannot be used";
 	/* What the kernel will not execute need not have a policy. */
@@ -163,7 +167,7 @@ become_prepare(struct session *s, struct task *t, struct call *c,
 	struct ruleset *now = ((struct subject *)t->proc->subject)->ruleset;
 	const struct field *f = call_field(c, "filename", 0);
 	struct ruleset *r = now;
-	const char *why;
+	const char *why, *remedy;
 
 	if (f == NULL) {
 		flow_refuse(s, t, c, EACCES, "the program's name could not be "
@@ -174,8 +178,8 @@ become_prepare(struct session *s, struct task *t, struct call *c,
 		r = ruleset_permit_all(s->rulesets);
 	else if (v->exec != VEXEC_INHERIT && !s->conf->inherit)
 		r = ruleset_get(s->rulesets, f->text);
-	if ((why = why_not(s, r, c)) != NULL) {
-		flow_refuse(s, t, c, EACCES, why);
+	if ((why = why_not(s, r, c, &remedy)) != NULL) {
+		flow_refuse_unless(s, t, c, EACCES, why, remedy);
 		return -1;
 	}
 	if (judge_interpreters(s, t, c) == -1)

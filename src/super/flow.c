@@ -121,7 +121,7 @@ flow_cred(const struct ruleset *r, const struct task *t)
 
 /*
  * The rules that would permit what is refused, put before all others. A
- * refusal with a reason is no matter of rules.
+ * refusal with a reason is no matter of rules, unless it has a remedy.
  */
 static void
 find_hints(struct session *s, struct task *t, const struct call *c,
@@ -133,12 +133,12 @@ find_hints(struct session *s, struct task *t, const struct call *c,
 	struct cred cred;
 	struct buf b;
 
-	if (v->reason != NULL) {
+	if (v->reason != NULL && v->remedy == NULL) {
 		r->no_rule = 1;
 		return;
 	}
 	/* What a rule denies is not uncovered. */
-	if (set->prog != NULL) {
+	if (set->prog != NULL && v->remedy == NULL) {
 		cred = flow_cred(set, t);
 		eval_detail(set->prog, c, &cred, &detail);
 	}
@@ -146,6 +146,10 @@ find_hints(struct session *s, struct task *t, const struct call *c,
 	if (explain_rules(&b, c, !s->conf->no_alias, detail.refused, r->hint,
 	    AUDIT_HINTS, &r->nhint) == 0)
 		r->no_rule = r->nhint == 0;
+	if (v->remedy != NULL && r->nhint == 1) {
+		b.len--;	/* its NUL */
+		buf_puts(&b, v->remedy);
+	}
 }
 
 static void
@@ -175,16 +179,23 @@ record(struct session *s, struct task *t, const struct call *c,
 }
 
 void
-flow_refuse(struct session *s, struct task *t, const struct call *c, int error,
-    const char *why)
+flow_refuse_unless(struct session *s, struct task *t, const struct call *c,
+    int error, const char *why, const char *remedy)
 {
 	struct verdict v = { .kind = VERDICT_DENY, .error = error,
-	    .reason = why };
+	    .reason = why, .remedy = remedy };
 
 	s->stats.refused++;
 	if (why != NULL)
-		record(s, t, c, &v, 0);
+		record(s, t, c, &v, ~UINT32_C(0));
 	tracer_refuse(s->tracer, t, error);
+}
+
+void
+flow_refuse(struct session *s, struct task *t, const struct call *c, int error,
+    const char *why)
+{
+	flow_refuse_unless(s, t, c, error, why, NULL);
 }
 
 /*
@@ -220,15 +231,20 @@ flow_apply(struct session *s, struct task *t, struct call *c,
 {
 	int is_log = v->log == VLOG_YES ||
 	    (v->log == VLOG_DEFAULT && v->kind != VERDICT_PERMIT);
+	struct verdict refused = *v;
 
 	if (is_log)
 		record(s, t, c, v, uncovered);
+	if (v->kind == VERDICT_PERMIT && c->sys != NULL &&
+	    (c->sys->flags & SYSF_EXEC) && become_prepare(s, t, c, v) == -1) {
+		refused.kind = VERDICT_DENY;
+		refused.error = EACCES;
+		trail_call(s, t, c, &refused);
+		return;
+	}
 	trail_call(s, t, c, v);
 	switch (v->kind) {
 	case VERDICT_PERMIT:
-		if (c->sys != NULL && (c->sys->flags & SYSF_EXEC) &&
-		    become_prepare(s, t, c, v) == -1)
-			return;
 		permit(s, t, c);
 		break;
 	case VERDICT_KILL:

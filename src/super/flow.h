@@ -29,6 +29,10 @@ void	flow_learn(struct session *, struct task *, const struct call *,
 void	flow_refuse(struct session *, struct task *, const struct call *,
 	    int error, const char *why);
 
+/* The same where a rule that says permit and the remedy behind it helps. */
+void	flow_refuse_unless(struct session *, struct task *, const struct call *,
+	    int error, const char *why, const char *remedy);
+
 /* The effective ids of a process, by proc(5); if root runs us, else our own. */
 struct cred	flow_ids(const struct task *);
 

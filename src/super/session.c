@@ -155,7 +155,11 @@ session_root_gone(struct session *s, int killed, int status)
 	if (s->store != NULL && s->learn != NULL)
 		store_save(s->store);
 	audit_flush(s->audit);
-	trail_flush(s);
+	/* Later, nobody may hear it any more. */
+	if (audit_untold(s->audit) > 0)
+		log_warn("calls that the log has not taken: %lu",
+		    audit_untold(s->audit));
+	trail_root_gone(s);
 	if (error != 0) {
 		release_front(s, MSG_EXITED, start_failure(s, error, stage));
 		return;

@@ -6,6 +6,7 @@
 #include "super/trail.h"
 
 #include <errno.h>
+#include <inttypes.h>
 #include <limits.h>
 
 #include "base/log.h"
@@ -81,13 +82,23 @@ trail_begin(struct session *s)
 		fatal("--record %s: %s", path, why);
 }
 
-void
+static void
 trail_flush(struct session *s)
 {
 	if (s->recorder != NULL)
 		recorder_flush(s->recorder);
 	if (s->tallies != NULL)
 		tallies_save(s->tallies);
+}
+
+void
+trail_root_gone(struct session *s)
+{
+	trail_flush(s);
+	/* Later, nobody may hear it any more. */
+	if (s->recorder != NULL && recorder_untold(s->recorder) > 0)
+		log_warn("calls that the record has not taken: %" PRIu64,
+		    recorder_untold(s->recorder));
 }
 
 void

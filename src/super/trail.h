@@ -20,8 +20,11 @@ void	trail_call(struct session *, const struct task *, const struct call *,
 /* Once a second: what has waited for a minute is written. */
 void	trail_tick(struct session *);
 
-/* The program has ended, its tree may go on: all that is known is written. */
-void	trail_flush(struct session *);
+/*
+ * The program has ended, its tree may go on: all that is known is written, and
+ * what could not be is told.
+ */
+void	trail_root_gone(struct session *);
 
 void	trail_end(struct session *);
 
