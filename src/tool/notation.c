@@ -149,8 +149,11 @@ static char *
 word_text(const struct reader *rd, const struct word *w, size_t *n)
 {
 	size_t len = w->text_end - w->text;
-	char *raw = xstrndup(rd->in->line + w->text, len), *home, *text;
+	char *raw = xmalloc(len + 1), *home, *text;
 
+	/* There may be a NUL in it: it is the argument that cannot have one. */
+	memcpy(raw, rd->in->line + w->text, len);
+	raw[len] = '\0';
 	if (w->quoted)
 		len = unescape(raw, len);
 	else if (raw[0] == '~' && (raw[1] == '/' || raw[1] == '\0')) {
