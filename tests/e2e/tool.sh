@@ -118,7 +118,50 @@ said 1 '^1 of [0-9]+ calls change$' "$SP" replay rec "$P"
 grep -qE '^\+ deny\[EACCES\]: .*then deny\[eacces\]$' out || { cat out; fail 'no new rule'; }
 equal 'changes' 1 "$(grep -cE '^rec:[0-9]+: ' out)"
 
+# So it does with a build: make, a shell and what they start.
+if command -v make >/dev/null; then
+	mkdir build
+	cd build || exit 1
+	printf 'all: a b\na b: src\n\tcat src >$@\n\twc -l $@ >>$@.n\n' >Makefile
+	echo text >src
+	"$ST" -A -d "$T/made" --record "$W/make.rec" -E "$LOG" make >/dev/null || fail 'make'
+	cd "$W" || exit 1
+	said 0 '^0 of [0-9]+ calls change$' "$SP" replay make.rec "$T/made"
+	file2=$T/made/$(echo "${CAT#/}" | tr -c 'a-zA-Z0-9\n' _)
+	sed -i "1a\\	native-fsread: filename eq \"$W/build/src\" then deny[enoent]" "$file2"
+	said 1 '^[1-9][0-9]* of [0-9]+ calls change$' "$SP" replay make.rec "$T/made"
+	grep -E '^make.rec:' out >changes
+	grep -vE ": $CAT: native-[a-z]+ \(fsread\) filename=\"$W/build/src\"" changes &&
+	    fail 'another call changes'
+	equal 'new verdicts' "$(wc -l <changes)" \
+	    "$(grep -c '^+ deny\[ENOENT\]: .*:2: native-fsread' out)"
+	# Both runs of cat have opened it.
+	[ "$(grep -cE 'openat?2? ' changes)" -ge 1 ] || { cat out; fail 'the open is not told'; }
+fi
+
+# Rules that no run has needed go; those of which that is not known stay.
+rm -rf "$P"
+learn wc -w words >/dev/null
+cp "$policy" before
+sp shrink wc >out 2>&1
+equal 'without counts' 2 $?
+"$ST" -a --count -d "$P" -E "$LOG" wc -w words >/dev/null
+echo '	native-fswrite: filename eq "/never" then permit' >>"$policy"
+echo '	native-fswrite: filename eq "/no" then deny' >>"$policy"
+"$ST" -a --count -d "$P" -E "$LOG" wc -w words >/dev/null
+said 1 '"/never" then permit  \(never since' sp shrink wc
+said 0 'rules removed, 1 that deny or ask kept' sp shrink --write wc
+grep -q '"/never"' "$policy" && fail 'an unused rule is left'
+grep -q '"/no"' "$policy" || fail 'a denial is gone'
+grep -q 'native-@memory' "$policy" || fail 'a rule that runs free is gone'
+: >"$LOG"
+enforce wc -w words >out 2>&1
+equal 'with what is left' '3 words' "$(cat out)"
+no_denial 'with what is left'
+said 0 '^0 rules never used' sp shrink wc
+
 # A file that others can write is no policy; fmt keeps what it does not change.
+file=$policy
 chmod 666 "$file"
 said 2 'others can write' sp check "$file"
 chmod 640 "$file"
