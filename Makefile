@@ -7,6 +7,9 @@ DESTDIR ?=
 MANDIR = $(PREFIX)/share/man
 # systrace finds its attempts here from where it is itself: ../libexec/systrace.
 LIBEXECDIR = $(PREFIX)/libexec/systrace
+# bash looks here by itself; Vim does if PREFIX is /usr.
+COMPLETIONDIR = $(PREFIX)/share/bash-completion/completions
+VIMDIR = $(PREFIX)/share/vim/vimfiles
 B = build
 
 CFLAGS ?= -O2 -g
@@ -26,7 +29,9 @@ SRC := $(wildcard src/*/*.c)
 # A program of its own, which systrace --self-test executes; base is all that
 # it has of systrace.
 ATTEMPT_SRC := $(wildcard src/attempt/*.c)
-LIBSRC := $(filter-out src/cmd/systrace.c src/attempt/%,$(SRC))
+# One file of each program has main; the rest is the library, which tests link.
+LIBSRC := $(filter-out src/cmd/systrace.c src/tool/systrace-policy.c \
+	src/attempt/%,$(SRC))
 LIBOBJ = $(LIBSRC:src/%.c=$(B)/obj/%.o)
 ATTEMPT_OBJ = $(ATTEMPT_SRC:src/%.c=$(B)/obj/%.o) \
 	$(filter $(B)/obj/base/%,$(LIBOBJ))
@@ -38,12 +43,12 @@ GEN = $(B)/gen/abi_tables.h
 	quickstart attempts clean distclean
 .DELETE_ON_ERROR:
 
-all: $(B)/systrace $(B)/attempts
+all: $(B)/systrace $(B)/systrace-policy $(B)/attempts
 
 attempts: $(B)/attempts
 
 help:
-	@echo 'make             configure if need be, and build $(B)/systrace'
+	@echo 'make             configure if need be, and build the programs in $(B)'
 	@echo 'make quickstart  build, learn a program, enforce it, show a denial'
 	@echo 'make check       build and run all tests'
 	@echo 'make check-unit check-golden check-e2e check-attacks  one level of them'
@@ -87,6 +92,10 @@ $(B)/systrace: $(B)/obj/cmd/systrace.o $(B)/libsystrace.a
 	@echo '  LD  $@'
 	$(Q)$(CC) $(CFLAGS) -o $@ $^ $(LIBS)
 
+$(B)/systrace-policy: $(B)/obj/tool/systrace-policy.o $(B)/libsystrace.a
+	@echo '  LD  $@'
+	$(Q)$(CC) $(CFLAGS) -o $@ $^ $(LIBS)
+
 $(B)/attempts: $(ATTEMPT_OBJ)
 	@echo '  LD  $@'
 	$(Q)$(CC) $(CFLAGS) -o $@ $^ $(LIBS)
@@ -96,12 +105,17 @@ $(B)/attempts: $(ATTEMPT_OBJ)
 install: all
 	install -d $(DESTDIR)$(PREFIX)/bin $(DESTDIR)$(MANDIR)/man1 \
 	    $(DESTDIR)$(MANDIR)/man5 $(DESTDIR)$(PREFIX)/share/systrace/policy \
-	    $(DESTDIR)$(LIBEXECDIR)
+	    $(DESTDIR)$(LIBEXECDIR) $(DESTDIR)$(COMPLETIONDIR) \
+	    $(DESTDIR)$(VIMDIR)/syntax $(DESTDIR)$(VIMDIR)/ftdetect
 	install -m 755 $(B)/systrace $(DESTDIR)$(PREFIX)/bin/systrace
+	install -m 755 $(B)/systrace-policy $(DESTDIR)$(PREFIX)/bin/systrace-policy
 	install -m 755 $(B)/attempts $(DESTDIR)$(LIBEXECDIR)/attempts
-	install -m 644 man/systrace.1 $(DESTDIR)$(MANDIR)/man1/
+	install -m 644 man/systrace.1 man/systrace-policy.1 $(DESTDIR)$(MANDIR)/man1/
 	install -m 644 man/systrace.policy.5 $(DESTDIR)$(MANDIR)/man5/
 	install -m 644 policy/* $(DESTDIR)$(PREFIX)/share/systrace/policy/
+	install -m 644 share/bash-completion/* $(DESTDIR)$(COMPLETIONDIR)/
+	install -m 644 share/vim/syntax/systrace.vim $(DESTDIR)$(VIMDIR)/syntax/
+	install -m 644 share/vim/ftdetect/systrace.vim $(DESTDIR)$(VIMDIR)/ftdetect/
 
 clean:
 	rm -rf $(B)

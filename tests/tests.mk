@@ -77,7 +77,7 @@ check-san: $(B)/config.mk
 	@$(MAKE) --no-print-directory B=$(B)/san CFLAGS='$(SANITIZE)' check-san-run
 	@$(MAKE) --no-print-directory analyze
 
-check-san-run: $(B)/systrace $(B)/unit $(GOLDEN) check-replay
+check-san-run: $(B)/systrace $(B)/systrace-policy $(B)/unit $(GOLDEN) check-replay
 	@ASAN_OPTIONS=quarantine_size_mb=4 sh tests/lib/check.sh $(B) unit golden fuzz
 endif
 

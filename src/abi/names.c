@@ -163,36 +163,60 @@ name_put_oflags(struct buf *b, uint32_t flags)
 	}
 }
 
+/* The letters of 1.6 behind the access mode, in their order. */
+static const struct {
+	char		letter;
+	uint32_t	flag;
+} letters[] = {
+	{ 'n', O_NONBLOCK }, { 'a', O_APPEND }, { 'c', O_CREAT },
+	{ 't', O_TRUNC },
+};
+
+int
+name_letters_value(const char *text, uint64_t *value)
+{
+	static const char modes[][3] = { "ro", "wo", "rw", "--" };
+	size_t i;
+
+	for (*value = 0; *value < NITEMS(modes); ++*value)
+		if (strncmp(text, modes[*value], 2) == 0)
+			break;
+	if (*value == NITEMS(modes))
+		return -1;
+	text += 2;
+	for (i = 0; i < NITEMS(letters); i++)
+		if (*text == letters[i].letter) {
+			*value |= letters[i].flag;
+			text++;
+		}
+	return *text == '\0' ? 0 : -1;
+}
+
+int
+name_flags_value(enum name_set set, const char *text, uint64_t *value)
+{
+	char *end;
+
+	if (*text >= '0' && *text <= '9') {
+		*value = strtoull(text, &end, 0);
+		return *end == '\0' ? 0 : -1;
+	}
+	return flags_value(set, text, value);
+}
+
 int
 name_oflags_equal(const char *operand, uint32_t flags)
 {
-	static const char modes[][3] = { "ro", "wo", "rw", "--" };
-	static const struct {
-		char letter;
-		uint32_t flag;
-	} letters[] = {
-		{ 'n', O_NONBLOCK }, { 'a', O_APPEND }, { 'c', O_CREAT },
-		{ 't', O_TRUNC },
-	};
-	uint32_t want, known = O_ACCMODE;
+	uint32_t known = O_ACCMODE;
 	uint64_t value;
 	size_t i;
 
-	for (want = 0; want < NITEMS(modes); want++)
-		if (strncmp(operand, modes[want], 2) == 0)
-			break;
-	if (want == NITEMS(modes))
+	if (name_letters_value(operand, &value) == -1)
 		return flags_value(NAME_OPEN_FLAG, operand, &value) == 0 &&
 		    value == flags;
-	operand += 2;
-	for (i = 0; i < NITEMS(letters); i++) {
+	for (i = 0; i < NITEMS(letters); i++)
 		known |= letters[i].flag;
-		if (*operand == letters[i].letter) {
-			want |= letters[i].flag;
-			operand++;
-		}
-	}
-	return *operand == '\0' && (flags & known) == want;
+	return (flags & known) == value;
 }
 
 void

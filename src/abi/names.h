@@ -25,6 +25,15 @@ const char	*name_find(enum name_set, uint64_t value);
 int	name_value(enum name_set, const char *name, uint64_t *value);
 
 /*
+ * The value of NAME|NAME|..., as name_put_flags and name_put_oflags write it,
+ * or of a number: 0 and *value, or -1 if a word means nothing.
+ */
+int	name_flags_value(enum name_set, const char *text, uint64_t *value);
+
+/* The flags of the letters of 1.6 (ro, wo, rw, woct ...): 0, or -1. */
+int	name_letters_value(const char *text, uint64_t *value);
+
+/*
  * NAME, or as in 1.6 <unknown>: N (decimal; hexadecimal for ioctl),
  * AF_UNKNOWN(N), SOCK_UNKNOWN(N).
  */

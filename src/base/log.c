@@ -10,6 +10,9 @@
 #include <stdlib.h>
 #include <unistd.h>
 
+static const char *program = "systrace";
+static int fatal_exit = EXIT_USAGE;
+
 /* One write(2) a line, so that lines of several processes do not mix. */
 static void __attribute__((format(printf, 1, 0)))
 say(const char *fmt, va_list ap)
@@ -17,7 +20,7 @@ say(const char *fmt, va_list ap)
 	char line[8192];
 	int n, m;
 
-	n = snprintf(line, sizeof(line), "systrace: ");
+	n = snprintf(line, sizeof(line), "%s: ", program);
 	m = vsnprintf(line + n, sizeof(line) - n - 1, fmt, ap);
 	if (m > (int)sizeof(line) - n - 2)
 		m = (int)sizeof(line) - n - 2;
@@ -26,6 +29,13 @@ say(const char *fmt, va_list ap)
 	line[n++] = '\n';
 	if (write(STDERR_FILENO, line, n) == -1)
 		return;		/* nobody is left to tell */
+}
+
+void
+log_init(const char *name, int status)
+{
+	program = name;
+	fatal_exit = status;
 }
 
 void
@@ -46,7 +56,7 @@ fatal(const char *fmt, ...)
 	va_start(ap, fmt);
 	say(fmt, ap);
 	va_end(ap);
-	exit(EXIT_USAGE);
+	exit(fatal_exit);
 }
 
 void

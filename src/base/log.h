@@ -14,6 +14,12 @@ enum {
 	EXIT_NOTFOUND = 127	/* no such program */
 };
 
+/*
+ * Another name than systrace to begin with, static, and the status of fatal(),
+ * for a program whose statuses mean something else.
+ */
+void	log_init(const char *name, int status);
+
 /* Says something that the user should know; the program goes on. */
 void	log_warn(const char *, ...) __attribute__((format(printf, 1, 2)));
 

@@ -33,6 +33,7 @@ struct judge {
 	const struct field	*name;	/* judged by itself; NULL: no such */
 	const struct door	*door;	/* that the call is, or NULL */
 	int			 is_alias;	/* the rule speaks of an alias */
+	const struct eval_watch	*watch;	/* NULL: nobody looks on */
 };
 
 int
@@ -106,6 +107,22 @@ test_field(const struct judge *j, const struct node *test)
 	    IS_FALSE;
 }
 
+/* Somebody wants to hear of each test. */
+static int
+is_tested(const struct judge *j)
+{
+	return j->watch != NULL && j->watch->test != NULL;
+}
+
+static __attribute__((noinline, cold)) void
+watch_test(const struct judge *j, const struct node *node, enum truth t)
+{
+	const struct field *f = find_field(j, node);
+
+	j->watch->test(j->watch->ctx, node->expr, f, f == NULL ? EVAL_ABSENT :
+	    t == IS_TRUE ? EVAL_YES : t == IS_FALSE ? EVAL_NO : EVAL_UNSURE);
+}
+
 /* Depth is at most PROG_MAXDEPTH. */
 static enum truth
 eval_node(const struct judge *j, const struct node *node)
@@ -117,7 +134,10 @@ eval_node(const struct judge *j, const struct node *node)
 	case EXPR_TRUE:
 		return IS_TRUE;
 	case EXPR_TEST:
-		return test_field(j, node);
+		t = test_field(j, node);
+		if (__builtin_expect(is_tested(j), 0))
+			watch_test(j, node, t);
+		return t;
 	case EXPR_NOT:
 		return IS_TRUE - eval_node(j, node->child);
 	case EXPR_AND:
@@ -128,7 +148,8 @@ eval_node(const struct judge *j, const struct node *node)
 		t = eval_node(j, child);
 		all = MIN(all, t);
 		any = MAX(any, t);
-		if (node->kind == EXPR_AND ? all == IS_FALSE : any == IS_TRUE)
+		if (!is_tested(j) &&
+		    (node->kind == EXPR_AND ? all == IS_FALSE : any == IS_TRUE))
 			break;
 	}
 	return node->kind == EXPR_AND ? all : any;
@@ -175,23 +196,39 @@ names_door(const struct judge *j, const struct node *node)
 	    memcmp(f->text, node->exact, f->len) == 0;
 }
 
-static int
-rule_holds(struct judge *j, const struct bound *b)
+/* What a rule says; *holds is what follows from it. */
+static enum eval_said
+ask_rule(struct judge *j, const struct bound *b, int *holds)
 {
 	enum truth t;
 
+	*holds = 0;
 	if (!predicate_holds(b->rule, j->cred))
-		return 0;
+		return EVAL_OTHER_ID;
 	if (j->door != NULL && b->rule->action == ACTION_PERMIT &&
 	    (j->door->kind == DOOR_DEVICE ? b->kind == BOUND_ALIAS :
 	    j->door->arg != NULL && !names_door(j, b->expr)))
-		return 0;
-	if (b->expr == NULL)
-		return 1;
+		return EVAL_DOOR;
+	if (b->expr == NULL) {
+		*holds = 1;
+		return EVAL_YES;
+	}
 	j->is_alias = b->kind == BOUND_ALIAS;
 	t = eval_node(j, b->expr);
-	return t == IS_TRUE ||
+	*holds = t == IS_TRUE ||
 	    (t == IS_UNKNOWN && b->rule->action != ACTION_PERMIT);
+	return t == IS_TRUE ? EVAL_YES : t == IS_FALSE ? EVAL_NO : EVAL_UNSURE;
+}
+
+static int
+rule_holds(struct judge *j, const struct bound *b)
+{
+	int holds;
+	enum eval_said said = ask_rule(j, b, &holds);
+
+	if (__builtin_expect(j->watch != NULL, 0) && j->watch->rule != NULL)
+		j->watch->rule(j->watch->ctx, b->rule, said, holds);
+	return holds;
 }
 
 /* The first rule in file order that holds, or NULL. */
@@ -299,22 +336,24 @@ is_stronger(const struct verdict *a, const struct verdict *b)
 	return a->log == VLOG_YES && b->log != VLOG_YES;
 }
 
-/* Notes what one name, or a call without names, came to. */
-static void
-note(struct eval_detail *d, const struct verdict *v, uint32_t bit)
+/* What the rules of the lists say of a name, NULL for the call. */
+static struct verdict
+judge_name(struct judge *j)
 {
-	if (v->kind != VERDICT_PERMIT)
-		d->refused |= bit;
-	if (v->rule != NULL)
-		d->rule[d->nrule++] = v->rule;
+	struct verdict v = verdict_of(first_rule(j));
+
+	if (__builtin_expect(j->watch != NULL, 0) && j->watch->end != NULL)
+		j->watch->end(j->watch->ctx, j->name, &v);
+	return v;
 }
 
-/* detail may be NULL. */
-static struct verdict
-judge(const struct prog *prog, const struct call *c, const struct cred *cred,
-    uint32_t *uncovered, struct eval_detail *detail)
+struct verdict
+eval_watched(const struct prog *prog, const struct call *c,
+    const struct cred *cred, uint32_t *uncovered,
+    const struct eval_watch *watch)
 {
-	struct judge j = { .prog = prog, .call = c, .cred = cred };
+	struct judge j = { .prog = prog, .call = c, .cred = cred,
+	    .watch = watch };
 	struct verdict v, worst;
 	int i, n = 0;
 
@@ -330,22 +369,18 @@ judge(const struct prog *prog, const struct call *c, const struct cred *cred,
 		j.name = &c->field[i];
 		j.list[LIST_ALIAS] =
 		    &prog->alias[c->abi->id][name_alias(c, j.name)];
-		v = verdict_of(first_rule(&j));
+		v = judge_name(&j);
 		if (v.kind == VERDICT_NONE)
 			*uncovered |= field_bit(j.name);
-		if (detail != NULL)
-			note(detail, &v, field_bit(j.name));
 		if (n++ == 0 || is_stronger(&v, &worst))
 			worst = v;
 	}
 	if (n > 0)
 		return worst;
 	j.list[LIST_ALIAS] = &prog->alias[c->abi->id][c->alias];
-	v = verdict_of(first_rule(&j));
+	v = judge_name(&j);
 	if (v.kind == VERDICT_NONE)
 		*uncovered = 1;
-	if (detail != NULL)
-		note(detail, &v, 1);
 	return v;
 }
 
@@ -353,16 +388,29 @@ struct verdict
 eval_call(const struct prog *prog, const struct call *c,
     const struct cred *cred, uint32_t *uncovered)
 {
-	return judge(prog, c, cred, uncovered, NULL);
+	return eval_watched(prog, c, cred, uncovered, NULL);
+}
+
+/* Notes what one name, or a call without names, came to. */
+static void
+note(void *ctx, const struct field *name, const struct verdict *v)
+{
+	struct eval_detail *d = ctx;
+
+	if (v->kind != VERDICT_PERMIT)
+		d->refused |= name != NULL ? field_bit(name) : 1;
+	if (v->rule != NULL)
+		d->rule[d->nrule++] = v->rule;
 }
 
 struct verdict
 eval_detail(const struct prog *prog, const struct call *c,
     const struct cred *cred, struct eval_detail *detail)
 {
+	const struct eval_watch watch = { .end = note, .ctx = detail };
 	uint32_t uncovered;
 
 	detail->refused = 0;
 	detail->nrule = 0;
-	return judge(prog, c, cred, &uncovered, detail);
+	return eval_watched(prog, c, cred, &uncovered, &watch);
 }

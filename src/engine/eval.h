@@ -28,6 +28,38 @@ struct cred {
 struct verdict	eval_call(const struct prog *, const struct call *,
 		    const struct cred *, uint32_t *uncovered);
 
+/* What a test, or a rule as a whole, said of a call. */
+enum eval_said {
+	EVAL_NO,
+	EVAL_UNSURE,		/* the text did not fit */
+	EVAL_YES,
+	EVAL_ABSENT,		/* the call has no such argument: no */
+	EVAL_OTHER_ID,		/* the rule is for another user or group: no */
+	EVAL_DOOR		/* the rule does not name the door: no */
+};
+
+/*
+ * Who looks on while a call is judged; everything is borrowed, and what is NULL
+ * is not called. test is called
+ * for each test of a rule, also where the others have settled it, then rule for
+ * the rule itself, in the order in which rules are asked; then end with what
+ * they make of the name (NULL: of the call as a whole).
+ */
+struct eval_watch {
+	void	(*test)(void *ctx, const struct expr *, const struct field *,
+		    enum eval_said);
+	void	(*rule)(void *ctx, const struct rule *, enum eval_said,
+		    int holds);
+	void	(*end)(void *ctx, const struct field *name,
+		    const struct verdict *);
+	void	*ctx;
+};
+
+/* As eval_call. */
+struct verdict	eval_watched(const struct prog *, const struct call *,
+		    const struct cred *, uint32_t *uncovered,
+		    const struct eval_watch *);
+
 /* The same in detail, for those who tell of it. */
 struct eval_detail {
 	uint32_t		 refused;	/* names that no rule permits, as

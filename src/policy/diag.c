@@ -24,6 +24,8 @@
 struct diag {
 	diag_fn	*fn;
 	void	*ctx;		/* borrowed */
+	diag_part_fn *parts;
+	void	*parts_ctx;	/* borrowed */
 	int	 count[2];	/* by enum diag_level */
 };
 
@@ -126,6 +128,13 @@ diag_free(struct diag *d)
 }
 
 void
+diag_set_parts(struct diag *d, diag_part_fn *fn, void *ctx)
+{
+	d->parts = fn;
+	d->parts_ctx = ctx;
+}
+
+void
 diag_say(struct diag *d, enum diag_level level, const struct pos *pos,
     const char *line, size_t n, const char *hint, const char *fmt, ...)
 {
@@ -135,11 +144,17 @@ diag_say(struct diag *d, enum diag_level level, const struct pos *pos,
 	va_list ap;
 
 	d->count[level]++;
-	if (d->fn == NULL)
+	if (d->fn == NULL && d->parts == NULL)
 		return;
 	va_start(ap, fmt);
 	message = xvasprintf(fmt, ap);
 	va_end(ap);
+	if (d->parts != NULL)
+		d->parts(d->parts_ctx, level, pos, message, hint);
+	if (d->fn == NULL) {
+		free(message);
+		return;
+	}
 	text = xmalloc(TEXT_MAX);
 	buf_init(&b, text, TEXT_MAX);
 	if (pos != NULL && pos->file != NULL) {

@@ -31,6 +31,15 @@ void	diag_say(struct diag *, enum diag_level, const struct pos *,
 	    const char *line, size_t n, const char *hint, const char *fmt, ...)
 	    __attribute__((format(printf, 7, 8)));
 
+/*
+ * The same in its parts, for those who do not want it as text; hint may be NULL,
+ * pos too, and its file. Called before the diag_fn.
+ */
+typedef void	diag_part_fn(void *ctx, enum diag_level, const struct pos *,
+    const char *message, const char *hint);
+
+void	diag_set_parts(struct diag *, diag_part_fn *, void *ctx);
+
 int	diag_errors(const struct diag *);
 int	diag_warnings(const struct diag *);
 

@@ -286,6 +286,18 @@ print_rule_body(const struct rule *r)
 }
 
 char *
+print_header(const struct policy *p)
+{
+	char *text;
+	size_t n;
+	FILE *f = open_text(&text, &n);
+
+	put_header(f, p);
+	close_text(f);
+	return text;
+}
+
+char *
 print_expr(const struct expr *e)
 {
 	char *text;

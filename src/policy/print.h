@@ -19,6 +19,9 @@ char	*print_rule(const struct rule *);
 /* What follows the colon of that. */
 char	*print_rule_body(const struct rule *);
 
+/* The header line of a policy from its fields, likewise; owned. */
+char	*print_header(const struct policy *);
+
 /* An expression with no more parentheses than reading it back needs; owned. */
 char	*print_expr(const struct expr *);
 

@@ -2,6 +2,7 @@
 # Sourced by every test of tests/e2e. run.sh gives each one a folder of its own
 # ($T, also HOME) and these:
 #   $ST    systrace        $PROG  folder of the test programs
+#   $SP    systrace-policy
 #   $P     policy folder   $LOG   systrace's log
 # A test passes by ending with status 0, skips by 77, fails by anything else.
 set -u

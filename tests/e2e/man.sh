@@ -6,6 +6,7 @@
 TOP=${0%/*}/../..
 PAGE1=$TOP/man/systrace.1
 PAGE5=$TOP/man/systrace.policy.5
+PAGE_POLICY=$TOP/man/systrace-policy.1
 
 # A page's literal displays as they are read, each behind a line with a form feed;
 # with a section's name only the displays of that one.
@@ -27,26 +28,35 @@ plain()
 	    tr -s ' \t\n' ' '
 }
 
-# The examples of systrace(1), as typed, and what they print.
+# The examples of a page, as typed, and what they print.
 mkdir "$T/bin"
 ln -s "$ST" "$T/bin/systrace"
+ln -s "$SP" "$T/bin/systrace-policy"
 PATH=$T/bin:$PATH
-cd "$W" || exit 1
-displays "$PAGE1" EXAMPLES | grep -v "$(printf '\f')" >"$T/session"
-n=$(grep -c '^\$ systrace' "$T/session")
-[ "$n" -ge 6 ] || fail "only $n examples were found"
-sed -n 's/^\$ //p' "$T/session" >"$T/commands"
-while read -r command; do
-	printf '$ %s\n' "$command"
-	eval "$command" 2>&1
-done <"$T/commands" |
-    grep -vE ' protection: fenced |: the log cannot be written:' >"$T/got"
-plain <"$T/session" >"$T/expected.plain"
-plain <"$T/got" >"$T/got.plain"
-cmp -s "$T/expected.plain" "$T/got.plain" || {
-	diff -u "$T/session" "$T/got"
-	fail 'the examples of systrace(1) do something else'
+session()	# PAGE, number of examples at least
+{
+	rm -rf "$W/session"
+	mkdir "$W/session"
+	cd "$W/session" || exit 1
+	displays "$1" EXAMPLES | grep -v "$(printf '\f')" >"$T/session"
+	n=$(grep -c '^\$ systrace' "$T/session")
+	[ "$n" -ge "$2" ] || fail "only $n examples were found in $1"
+	sed -n 's/^\$ //p' "$T/session" >"$T/commands"
+	while read -r command; do
+		printf '$ %s\n' "$command"
+		eval "$command" 2>&1
+	done <"$T/commands" |
+	    grep -vE ' protection: fenced |: the log cannot be written:' >"$T/got"
+	plain <"$T/session" >"$T/expected.plain"
+	plain <"$T/got" >"$T/got.plain"
+	cmp -s "$T/expected.plain" "$T/got.plain" || {
+		diff -u "$T/session" "$T/got"
+		fail "the examples of ${1##*/} do something else"
+	}
 }
+session "$PAGE1" 6
+session "$PAGE_POLICY" 5
+cd "$W" || exit 1
 
 # Every policy and every rule of systrace.policy(5).
 checked=0
@@ -81,6 +91,25 @@ while read -r o; do
 done <options
 sed -n 's/^\.It Fl \(.\)\( .*\)\{0,1\}$/\1/p' "$PAGE1" | sort -u | while read -r o; do
 	grep -q "^$o\$" options || fail "systrace(1) has an option -$o"
+done || exit 1
+
+# So has every option and command of systrace-policy.
+"$SP" help | sed -nE 's/^  (-.|  ) (--[a-z]+)?.*/\1 \2/p' | tr ' ' '\n' |
+    grep . | sort -u >options
+[ "$(wc -l <options)" -ge 10 ] || fail 'no usage of systrace-policy'
+while read -r o; do
+	grep -qE "Fl ${o#-}( |\$)" "$PAGE_POLICY" ||
+	    fail "systrace-policy(1) says nothing of $o"
+done <options
+"$SP" help | sed -nE 's/^  ([a-z]+) .*/\1/p' >commands
+[ "$(wc -l <commands)" -ge 11 ] || fail 'no commands of systrace-policy'
+while read -r c; do
+	grep -qE "^\.It Ic $c( |\$)" "$PAGE_POLICY" ||
+	    fail "systrace-policy(1) has no command $c"
+done <commands
+grep -E '^\.It Ic' "$PAGE_POLICY" | sed -E 's/^.It Ic ([a-z]+).*/\1/' | sort -u |
+    while read -r c; do
+	grep -qx "$c" commands || fail "systrace-policy(1) has a command $c"
 done || exit 1
 
 # Every word of the language.

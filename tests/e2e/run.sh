@@ -18,10 +18,12 @@ if [ "$1" != --one ]; then
 	trap 'exit 130' INT TERM HUP
 	chmod 755 "$base"
 	mkdir "$base/bin" "$base/out" "$base/results"
-	cp "${SYSTRACE:-$build/systrace}" "$build"/prog/* "$base/bin/" || exit 1
+	cp "${SYSTRACE:-$build/systrace}" "$build/systrace-policy" "$build"/prog/* \
+	    "$base/bin/" || exit 1
 	[ ! -e "$base/bin/systrace" ] || chmod 755 "$base"/bin/*
 	mkdir -p "$build/e2e"
-	export ST="$base/bin/systrace" PROG="$base/bin" BUILD="$build" BASE="$base"
+	export ST="$base/bin/systrace" SP="$base/bin/systrace-policy"
+	export PROG="$base/bin" BUILD="$build" BASE="$base"
 	[ -z "${SYSTRACE:-}" ] || ST="$base/bin/${SYSTRACE##*/}"
 	# shellcheck disable=SC2086 # names
 	printf '%s\n' $names |

@@ -160,12 +160,78 @@ START_TEST(many_rules)
 }
 END_TEST
 
+/* What a watcher was told, a word each. */
+static void
+seen_test(void *ctx, const struct expr *e, const struct field *f,
+    enum eval_said said)
+{
+	buf_printf(ctx, " %s:%s:%d", e->arg, f != NULL ? f->text : "-", said);
+}
+
+static void
+seen_rule(void *ctx, const struct rule *r, enum eval_said said, int holds)
+{
+	buf_printf(ctx, " rule%d:%d:%d", r->pos.line - 1, said, holds);
+}
+
+static void
+seen_end(void *ctx, const struct field *name, const struct verdict *v)
+{
+	buf_printf(ctx, " end:%s:%d", name != NULL ? name->text : "-", v->kind);
+}
+
+static const struct {
+	const char	*rules;
+	const char	*call;
+	const char	*seen;
+} watched[] = {
+	{ "native-open: filename eq \"/b\" and oflags eq \"ro\" then permit\n"
+	    "native-read: deny\nnative-fsread: permit\nnative-open: deny\n",
+	    "open filename=\"/a\" oflags=\"O_RDONLY\"",
+	    " filename:/a:0 oflags:O_RDONLY:2 rule1:0:0 rule3:2:1 end:/a:0" },
+	{ "native-fswrite: filename under \"/a\" then permit\n",
+	    "rename filename=\"/a/x\" filename=\"/b/x\"",
+	    " filename:/a/x:2 rule1:2:1 end:/a/x:0"
+	    " filename:/b/x:0 rule1:0:0 end:/b/x:1" },
+	{ "native-sendto: sockaddr sub \"\" then permit\n"
+	    "native-sendto: deny, if user = 4711\n", "sendto",
+	    " sockaddr:-:3 rule1:0:0 rule2:4:0 end:-:1" },
+	{ "native-open_by_handle_at: permit\nnative-process_vm_readv: permit\n",
+	    "process_vm_readv pidname=\"<unknown>\"", " rule2:5:0 end:-:1" },
+	{ "native-fsread: filename eq \"/a\" then deny\n",
+	    "stat filename:cut=\"/a\"", " filename:/a:1 rule1:1:1 end:/a:3" },
+};
+
+/* Somebody looks on, and the verdict is the same. */
+START_TEST(watching)
+{
+	struct prog *prog = compile(watched[_i].rules, 0);
+	char text[1024];
+	struct buf b;
+	struct eval_watch watch = { seen_test, seen_rule, seen_end, &b };
+	struct verdict plain, seen;
+	uint32_t u1, u2;
+
+	buf_init(&b, text, sizeof(text));
+	ck_assert_int_eq(make_call(&m, watched[_i].call), 0);
+	plain = eval_call(prog, &m.call, &nobody, &u1);
+	seen = eval_watched(prog, &m.call, &nobody, &u2, &watch);
+	ck_assert_str_eq(text, watched[_i].seen);
+	ck_assert(plain.kind == seen.kind && plain.rule == seen.rule);
+	ck_assert_uint_eq(u1, u2);
+	prog_free(prog);
+	policy_file_free(file);
+}
+END_TEST
+
 Suite *
 t_eval(void)
 {
 	Suite *s = suite_create("eval");
 	TCase *tc = tcase_create("eval");
 
+	tcase_add_loop_test(tc, watching, 0,
+	    (int)(sizeof(watched) / sizeof(watched[0])));
 	tcase_add_test(tc, without_aliases);
 	tcase_add_test(tc, long_conditions);
 	tcase_add_test(tc, long_missing);

@@ -218,6 +218,44 @@ START_TEST(test_socktype)
 END_TEST
 
 /* Each set has constants; a short buffer is cut, never overrun. */
+/* What is written is read back; so are numbers, and nothing else is. */
+START_TEST(test_many_back)
+{
+	uint64_t v = 1;
+
+	ck_assert_msg(strcmp(many[_i].text, "0") == 0 ||
+	    (name_flags_value(many[_i].set, many[_i].text, &v) == 0 &&
+	    v == many[_i].value), "%s", many[_i].text);
+	ck_assert_int_eq(name_flags_value(many[_i].set, "0x10", &v), 0);
+	ck_assert_uint_eq(v, 16);
+	ck_assert_int_eq(name_flags_value(many[_i].set, "", &v), -1);
+	ck_assert_int_eq(name_flags_value(many[_i].set, "10x", &v), -1);
+	ck_assert_int_eq(name_flags_value(many[_i].set, "NOSUCH", &v), -1);
+}
+END_TEST
+
+START_TEST(test_letters)
+{
+	static const struct {
+		const char	*text;
+		int64_t		 value;		/* -1: they mean nothing */
+	} rows[] = {
+		{ "ro", O_RDONLY }, { "wo", O_WRONLY }, { "rw", O_RDWR },
+		{ "rwn", O_RDWR | O_NONBLOCK }, { "woact", O_WRONLY |
+		    O_APPEND | O_CREAT | O_TRUNC }, { "woct", O_WRONLY |
+		    O_CREAT | O_TRUNC }, { "", -1 }, { "r", -1 }, { "rot", O_TRUNC },
+		{ "wotc", -1 }, { "row", -1 }, { "O_RDONLY", -1 },
+	};
+	uint64_t v;
+	size_t i;
+
+	for (i = 0; i < NITEMS(rows); i++)
+		ck_assert_msg(name_letters_value(rows[i].text, &v) == -1 ?
+		    rows[i].value == -1 : (int64_t)v == rows[i].value, "%s",
+		    rows[i].text);
+}
+END_TEST
+
 START_TEST(test_sets)
 {
 	char p[8];
@@ -243,6 +281,8 @@ t_names(void)
 
 	tcase_add_loop_test(tc, test_one, 0, NITEMS(one));
 	tcase_add_loop_test(tc, test_many, 0, NITEMS(many));
+	tcase_add_loop_test(tc, test_many_back, 0, NITEMS(many));
+	tcase_add_test(tc, test_letters);
 	tcase_add_loop_test(tc, test_oflags, 0, NITEMS(oflags));
 	tcase_add_loop_test(tc, test_equal, 0, NITEMS(equal));
 	tcase_add_test(tc, test_oflags_bits);

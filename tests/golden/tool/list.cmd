@@ -1,0 +1,3 @@
+list -d policies
+list -U -f a -f wide
+list -U
