@@ -46,9 +46,11 @@ own_world()
 		echo "tester:x:$TESTER:$TESTER::/home/tester:/bin/sh"
 	} >"$T/passwd"
 	echo "tester:x:$TESTER:" | cat /etc/group - >"$T/group"
-	chmod 644 "$T/passwd" "$T/group"
-	mount --bind "$T/passwd" /etc/passwd && mount --bind "$T/group" /etc/group ||
-	    exit 77
+	(umask 077; { cat /etc/shadow; echo 'tester:*:19000:0:99999:7:::'; } >"$T/shadow")
+	for f_ in passwd group shadow; do
+		[ $f_ = shadow ] || chmod 644 "$T/$f_"
+		mount --bind "$T/$f_" /etc/$f_ || exit 77
+	done
 	"$PROG/probe" up lo | grep -q done || exit 77
 	furnish /root ''
 	furnish /home/other ''
