@@ -104,8 +104,9 @@ flow_cred(const struct ruleset *r, const struct task *t)
 	char path[32];
 	struct stat st;
 
-	if (!prog_has_predicates(r->prog))
-		return (struct cred){ 0, 0 };	/* nobody asks */
+	/* Nobody asks; what is detached by a rule has no rules at all. */
+	if (r->prog == NULL || !prog_has_predicates(r->prog))
+		return (struct cred){ 0, 0 };
 	snprintf(path, sizeof(path), "/proc/%d", (int)t->tid);
 	if (geteuid() != 0 || stat(path, &st) == -1)
 		return (struct cred){ getuid(), getgid() };
