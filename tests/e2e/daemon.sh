@@ -13,3 +13,14 @@ own_folders()
 		mount -t tmpfs -o mode=755 none "$d_" || skip "no tmpfs for $d_"
 	done
 }
+
+# Waits, bounded, for a denial that the service will meet.
+said()	# pattern
+{
+	i_=0
+	until grep -E '[: ]deny ' "$LOG" | grep -qE -- "$1"; do
+		await -m 50
+		i_=$((i_ + 1))
+		[ $i_ -lt 400 ] || denied "$1"
+	done
+}

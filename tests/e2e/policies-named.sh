@@ -88,7 +88,7 @@ for way in native front back; do
 		chmod 755 "$OUT"
 		echo "zone \"out.test\" { type primary; file \"$OUT/file\"; };" >>/etc/bind/named.conf
 		rndc -k /etc/bind/rndc.key reconfig
-		until grep -q "deny.*filename: $OUT/file" "$LOG"; do await -m 20; done
+		said "filename: $OUT/file"
 	fi
 	kill "$pid"
 	await -g "$pid"

@@ -96,7 +96,7 @@ pidfile /run/redis/redis.pid"
 			cli config set dbfilename ../x.rdb >/dev/null
 			: >"$LOG"
 			cli replicaof 127.0.0.1 9 >/dev/null
-			until grep -q 'connect.*inet-.127.0.0.1.:9,' "$LOG"; do await -m 20; done
+			said 'connect.*inet-.127.0.0.1.:9,'
 			cli replicaof no one >/dev/null
 		fi
 		cli shutdown >/dev/null 2>&1

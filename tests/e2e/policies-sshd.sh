@@ -22,6 +22,7 @@ KbdInteractiveAuthentication no
 PermitRootLogin prohibit-password
 UsePAM yes
 PrintMotd no
+PrintLastLog no
 UseDNS no
 Subsystem sftp /usr/lib/openssh/sftp-server
 EOT
@@ -82,10 +83,11 @@ for way in native front back; do
 		$SSH tester@127.0.0.1 true 2>/dev/null
 		uses "$SSH" >"$T/native.client" 2>&1
 		same_file 'ssh' "$T/native.client" "$T/client"
+		rm /run/sshd.pid
 		kill -HUP "$pid"
+		await -s /run/sshd.pid
 		await -p 22
-		$SSH tester@127.0.0.1 'echo again' >"$T/again" 2>&1
-		equal 'after SIGHUP' again "$(cat "$T/again")"
+		equal 'after SIGHUP' again "$($SSH tester@127.0.0.1 'echo again' 2>&1)"
 		pid=$(cat /run/sshd.pid)
 	fi
 	kill "$pid"
