@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: ISC
-# limit: 240
+# limit: 100
 # The shipped policy of exim4: mail comes by SMTP and is delivered to a mailbox.
 # shipped: usr_sbin_exim4
 . "${0%/*}/shipped.sh"
@@ -108,8 +108,8 @@ for way in native front back; do
 	lay_out
 	: >"$LOG"
 	case $way in
-	native) exim4 -bdf -q30m & ;;
-	front) enforce exim4 -bdf -q30m & ;;
+	native) exim4 -bdf -q30m -oP /run/exim4/exim.pid & ;;
+	front) enforce exim4 -bdf -q30m -oP /run/exim4/exim.pid & ;;
 	back) enforce exim4 -bd -q30m -oP /run/exim4/exim.pid & ;;
 	esac
 	front=$!
@@ -123,11 +123,8 @@ for way in native front back; do
 		said "filename: /srv"
 		[ ! -e "$OUT/made" ] || fail 'delivered outside'
 	fi
-	if [ $way = back ]; then
-		pid=$(cat /run/exim4/exim.pid)
-	else
-		pid=$front
-	fi
+	await -s /run/exim4/exim.pid
+	pid=$(cat /run/exim4/exim.pid)
 	kill "$pid"
 	await -g "$pid"
 	wait $front

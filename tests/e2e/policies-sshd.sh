@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: ISC
-# limit: 240
+# limit: 100
 # The shipped policies of sshd and of ssh, which logs in there with a key.
 # shipped: usr_sbin_sshd
 # shipped: usr_bin_ssh
@@ -71,17 +71,17 @@ for way in native front back; do
 	esac
 	front=$!
 	await -p 22
-	{ uses "$SSH"; copies; } >"$T/$way" 2>&1
+	{ uses "$SSH"; copies; } >"$T/$way" 2>"$T/$way.err"
 	await -s /run/sshd.pid
 	pid=$(cat /run/sshd.pid)
 	if [ $way != native ]; then
 		same_file "sshd, $way" "$T/native" "$T/$way"
 		no_denial "sshd, $way"
 		# The client under its policy, as root and as tester.
-		uses "$ST -a -d $PD -E $LOG $SSH" >"$T/client" 2>&1
+		uses "$ST -a -d $PD -E $LOG $SSH" >"$T/client" 2>"$T/client.err"
 		no_denial "ssh"
 		$SSH tester@127.0.0.1 true 2>/dev/null
-		uses "$SSH" >"$T/native.client" 2>&1
+		uses "$SSH" >"$T/native.client" 2>/dev/null
 		same_file 'ssh' "$T/native.client" "$T/client"
 		rm /run/sshd.pid
 		kill -HUP "$pid"
