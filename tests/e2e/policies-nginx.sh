@@ -106,4 +106,4 @@ for way in 'on' 'off'; do
 	[ $way = on ] || { wait "$front"; equal 'its status' 0 $?; }
 done
 
-holds usr_sbin_nginx -become connect 192.0.2.1:80
+holds usr_sbin_nginx -become -connect connect 192.0.2.1:80
