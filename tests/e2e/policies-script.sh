@@ -83,7 +83,7 @@ work()
 	works "echo 'import fs from \"fs\"; console.log(fs.existsSync(\"x\"), await 1)' >a.mjs; node a.mjs; node -e 'require(\"./pkg\")'; node --check work.js; node -e 'process.stdin.on(\"data\", (d) => console.log(d.length))' <one.txt"
 	have npm || return 0
 	works 'npm -v | grep -c .; npm ls --json; cd pkg; npm pack --json --loglevel=silent | grep -c shasum; ls'
-	works 'npm install --loglevel=error --offline --no-audit --no-fund ./pkg; node -p "require(\"pkg\")"; npm uninstall --loglevel=error --offline pkg; npm run 2>&1 | wc -l; npm view missing --offline >/dev/null 2>&1'
+	works 'npm install --silent --offline --no-audit --no-fund ./pkg; node -p "require(\"pkg\")"; npm uninstall --silent --no-audit --offline pkg; npm run 2>&1 | wc -l; npm view missing --offline >/dev/null 2>&1'
 	registry
 }
 
@@ -103,7 +103,7 @@ EOT
 	python3 -m http.server -d "$T/www" --bind 127.0.0.1 80 >"$T/www.log" 2>&1 &
 	www=$!
 	await -p 80
-	works 'npm install --loglevel=error --ignore-scripts --no-audit --no-fund --registry=http://localhost/ far@2; node -p "require(\"far\")"; ls node_modules/far'
+	works 'npm install --silent --ignore-scripts --no-audit --no-fund --registry=http://localhost/ far@2; node -p "require(\"far\")"; ls node_modules/far'
 	kill $www
 	wait $www
 }
@@ -127,7 +127,7 @@ refused()
 	have npm || return 0
 	echo '{ "name": "x", "version": "1.0.0", "scripts": { "go": "cat one.txt", "postinstall": "touch ran" } }' >pkg/package.json
 	never 'clone|fork|execve' npm --prefix pkg run go
-	never 'clone|fork|execve' npm install --loglevel=error --offline --no-audit --install-links --foreground-scripts ./pkg
+	never 'clone|fork|execve' npm install --silent --offline --no-audit --install-links --foreground-scripts ./pkg
 	[ ! -e node_modules/x/ran ] || fail 'an install script ran'
 }
 

@@ -237,7 +237,7 @@ holds()	# policy, [-deed ...], [deed argument ...]
 	    exec /bin/sh exec /usr/bin/bash connect 127.0.0.1:9 send 127.0.0.1:9
 	    bind 127.0.0.1:9999 family 16 unix $OUT/agent.sock trace - wx - space -
 	    keys - type - signal $bystander memory $bystander"
-	[ -n "$STAGED" ] || set_="make $OUT/made mkdir $OUT/made exec /bin/sh
+	[ -n "$STAGED" ] || set_="exec /bin/sh
 	    exec /usr/bin/bash connect 127.0.0.1:9 send 127.0.0.1:9
 	    bind 127.0.0.1:9999 family 16 unix $OUT/agent.sock trace - wx - space -
 	    keys - type - signal $bystander memory $bystander"
@@ -253,6 +253,8 @@ holds()	# policy, [-deed ...], [deed argument ...]
 	done
 	fresh
 	agent_socket
+	# Homes are the stage's.
+	[ -n "$STAGED" ] || set --
 	# shellcheck disable=SC2086 # pairs
 	set -- $set_ "$@"
 	control "$@"
