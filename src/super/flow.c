@@ -115,8 +115,9 @@ flow_ids(const struct task *t)
 struct cred
 flow_cred(const struct ruleset *r, const struct task *t)
 {
-	if (!prog_has_predicates(r->prog))
-		return (struct cred){ 0, 0 };	/* nobody asks */
+	/* Nobody asks; what is detached by a rule has no rules at all. */
+	if (r->prog == NULL || !prog_has_predicates(r->prog))
+		return (struct cred){ 0, 0 };
 	return flow_ids(t);
 }
 

@@ -79,3 +79,20 @@ cmp -s before "$P"/*cat || fail '-A changes a policy that needs nothing'
 # The end of options is the first operand.
 to out learn sh -c 'exit 7' -a -A -V
 equal 'options of the program' 7 "$status"
+
+# What a rule detaches runs without a policy, and so does what it executes in
+# turn, by execve and by a script.
+printf '#!/bin/sh\ncat fine; exec id -u\n' >script
+chmod 755 script
+rm -rf "$P"
+learn sh -c ./script >out 2>&1
+policy=$(ls "$P"/*dash)
+{
+	head -n 1 "$policy"
+	echo '	native-execve: filename match "/**/script" then permit[detach]'
+	sed 1d "$policy"
+} >detaching
+cp detaching "$policy"
+find "$P" -name '*_*' ! -name '*dash' -delete
+to out enforce sh -c ./script
+equal 'detached' "0 fine $(id -u)" "$status $(tr '\n' ' ' <out | sed 's/ $//')"

@@ -11,7 +11,7 @@ if [ "$1" != --one ]; then
 	shift
 	names="${*:-${ONLY:-}}"
 	[ -n "$names" ] || names=$(cd "$here" && ls -- *.sh real/*.sh |
-	    grep -vxE '(lib|run|real|quickstart)\.sh' | sed 's/\.sh$//')
+	    grep -vxE '(lib|run|real|quickstart|shipped|daemon)\.sh' | sed 's/\.sh$//')
 	# Where an ordinary user cannot reach the build, tests still can.
 	base=$(mktemp -d /tmp/systrace-e2e.XXXXXX) || exit 1
 	trap 'rm -rf "$base"' EXIT

@@ -3,7 +3,9 @@
 # Is what a build, the tests or the lint need here? deps.sh build|check|lint|e2e
 # Root gets what is missing; anyone else is told the command. Silent when all is
 # there. The programs that only tests run (e2e) are installed when asked for by
-# TEST_PROGRAMS=1, and by root in CI; their tests are skipped without them.
+# TEST_PROGRAMS=1, and by root in CI; their tests are skipped without them. Mail,
+# name and login servers, whose packages put themselves into a system, come with
+# FULL=1 alone.
 set -u
 
 missing=
@@ -62,13 +64,22 @@ e2e()
 		*) want $p have $p ;;
 		esac
 	done
+	[ -n "${FULL:-}" ] || return 0
+	want openssh-client have ssh
+	want openssh-server test -x /usr/sbin/sshd
+	want exim4-daemon-light test -x /usr/sbin/exim4
+	want bind9 test -x /usr/sbin/named
+	want bind9-dnsutils have dig
+	want vim have vim.basic
+	want less have less
+	want npm have npm
 }
 
 level=${1:-build}
 case $level in
 build|check|lint) $level ;;
 e2e)
-	[ -n "${CI:-}${TEST_PROGRAMS:-}" ] || exit 0
+	[ -n "${CI:-}${TEST_PROGRAMS:-}${FULL:-}" ] || exit 0
 	e2e ;;
 *)
 	echo "usage: deps.sh build|check|lint|e2e" >&2
