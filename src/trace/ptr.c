@@ -56,6 +56,12 @@ ptr_listen(pid_t tid)
 }
 
 enum ptr_result
+ptr_interrupt(pid_t tid)
+{
+	return request(PTRACE_INTERRUPT, tid, 0, 0);
+}
+
+enum ptr_result
 ptr_event_msg(pid_t tid, unsigned long *msg)
 {
 	return request(PTRACE_GETEVENTMSG, tid, 0, (uintptr_t)msg);

@@ -40,6 +40,7 @@ struct proc {
 	struct seal	*seal;		/* of its memory, a reference; or NULL */
 	int		 seal_error;	/* why it has none */
 	int		 own_filter;	/* it may have a seccomp filter itself */
+	int		 at_rest;	/* its tasks stay where they stop (rest) */
 	LIST_ENTRY(proc) hash;
 	TAILQ_ENTRY(proc) all;
 };
@@ -68,6 +69,9 @@ struct rewritten {
 	int		 npin;
 };
 
+/* How a task goes on that was about to when its process was put to rest. */
+enum parked { PARKED_NOT, PARKED_CONT, PARKED_RETURN };
+
 struct task {
 	pid_t		 tid;
 	uint64_t	 serial;
@@ -80,6 +84,8 @@ struct task {
 	int		 first_sig;	/* TASK_NEW: group-stop it began in */
 	unsigned int	 age;		/* TASK_NEW: ticks it has waited */
 	int		 dead;		/* TASK_NEW: its end came first */
+	enum parked	 parked;
+	int		 parked_sig;	/* to be delivered then */
 	LIST_ENTRY(task) hash;
 };
 

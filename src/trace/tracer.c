@@ -14,6 +14,7 @@
 #include "base/xmalloc.h"
 #include "trace/inject.h"
 #include "trace/keeper.h"
+#include "trace/rest.h"
 #include "trace/rewrite.h"
 #include "trace/stop.h"
 
@@ -68,6 +69,14 @@ tracer_adopt(struct tracer *tr, pid_t pid, const struct nrset *set)
 	return p;
 }
 
+/* Lets a task run on, unless its process is at rest. */
+static void
+go(struct task *t, int sig)
+{
+	if (!rest_park(t, PARKED_CONT, sig))
+		ptr_cont(t->tid, sig);
+}
+
 const char *
 tracer_permit(struct tracer *tr, struct task *t, struct call *c)
 {
@@ -79,10 +88,10 @@ tracer_permit(struct tracer *tr, struct task *t, struct call *c)
 	    rewrite_call(t, c, &why) == REWRITE_UNFIT)
 		return why;
 	t->state = TASK_RUN;
-	if (t->re.active && t->re.plan.after != PLAN_DONE)
+	if (!t->re.active || t->re.plan.after == PLAN_DONE)
+		go(t, 0);
+	else if (!rest_park(t, PARKED_RETURN, 0))
 		ptr_cont_to_return(t->tid);
-	else
-		ptr_cont(t->tid, 0);
 	return NULL;
 }
 
@@ -96,7 +105,7 @@ tracer_refuse(struct tracer *tr, struct task *t, int error)
 		    "a refused call could not be skipped");
 		tracer_kill(tr, t->proc);
 	}
-	ptr_cont(t->tid, 0);
+	go(t, 0);
 }
 
 void
@@ -165,7 +174,7 @@ release(struct tracer *tr, struct task *t)
 		ptr_listen(t->tid);
 	} else {
 		t->state = TASK_RUN;
-		ptr_cont(t->tid, 0);
+		go(t, 0);
 	}
 }
 
@@ -201,7 +210,7 @@ on_child(struct tracer *tr, struct task *t, const struct stop *s)
 	struct proc *p = t->proc;
 
 	if (new == t) {
-		ptr_cont(t->tid, 0);
+		go(t, 0);
 		return;
 	}
 	if (new != NULL && (new->dead || new->state != TASK_NEW)) {
@@ -211,7 +220,7 @@ on_child(struct tracer *tr, struct task *t, const struct stop *s)
 		remove_task(tr, new);
 		new = NULL;
 		if (dead) {
-			ptr_cont(t->tid, 0);
+			go(t, 0);
 			return;
 		}
 	}
@@ -223,6 +232,7 @@ on_child(struct tracer *tr, struct task *t, const struct stop *s)
 			p->seal = seal_take(t->proc->seal);
 		p->seal_error = t->proc->seal_error;
 		p->own_filter = t->proc->own_filter;
+		p->at_rest = t->proc->at_rest;
 		tr->ops->child(tr->ctx, t->proc, p);
 	}
 	if (new == NULL)
@@ -231,7 +241,7 @@ on_child(struct tracer *tr, struct task *t, const struct stop *s)
 		task_set_proc(new, p);
 		release(tr, new);
 	}
-	ptr_cont(t->tid, 0);
+	go(t, 0);
 }
 
 struct others {
@@ -326,7 +336,7 @@ on_stub_call(struct tracer *tr, struct task *t, const struct stop *s)
 		else {
 			if (done && t->proc->seal == NULL)
 				tr->ops->unsealed(tr->ctx, t->proc);
-			ptr_cont(t->tid, 0);
+			go(t, 0);
 		}
 		break;
 	case INJECT_GONE:
@@ -355,7 +365,7 @@ on_signal(struct tracer *tr, struct task *t, const struct stop *s)
 {
 	rewrite_undo(t);
 	t->state = TASK_RUN;
-	ptr_cont(t->tid, s->sig);
+	go(t, s->sig);
 }
 
 static void
@@ -375,7 +385,7 @@ on_trap(struct tracer *tr, struct task *t, const struct stop *s)
 	int stopped = t->state == TASK_STOPPED;
 
 	t->state = TASK_RUN;
-	ptr_cont(t->tid, 0);
+	go(t, 0);
 	if (stopped && t->tid == t->proc->pid)
 		tr->ops->stopped(tr->ctx, t->proc, 0);
 }
@@ -384,7 +394,7 @@ static void
 on_return(struct tracer *tr, struct task *t, const struct stop *s)
 {
 	rewrite_return(t);
-	ptr_cont(t->tid, 0);
+	go(t, 0);
 }
 
 static void
@@ -477,6 +487,7 @@ tracer_handle(struct tracer *tr, const struct stop *s)
 		t = task_add(tr->tasks, s->tid, NULL);
 		t->state = TASK_NEW;
 	}
+	t->parked = PARKED_NOT;
 	table[t->state][s->kind](tr, t, s);
 }
 
