@@ -26,6 +26,7 @@ build()
 	want pkg-config have pkg-config
 	want libevent-dev pkg-config --exists libevent_core
 	want libbsd-dev pkg-config --exists libbsd-overlay
+	want libedit-dev pkg-config --exists libedit
 }
 
 check()
@@ -46,7 +47,7 @@ e2e()
 	want busybox-static have busybox
 	for p in git perl tmux sqlite3 curl openssl nginx redis-server bc ed \
 	    patch gawk xz-utils procps findutils sed python3 nodejs golang-go \
-	    default-jdk-headless m4 jq zip util-linux; do
+	    default-jdk-headless m4 jq zip util-linux vim; do
 		case $p in
 		nginx) want nginx test -x /usr/sbin/nginx ;;
 		xz-utils) want xz-utils have xz ;;
