@@ -78,7 +78,7 @@ take_foreground(struct ask_tty *a, int ours)
 	return 0;
 }
 
-/* A line at a time with echo, whatever the program has made of its terminal. */
+/* A line at a time, whatever the program has made of its terminal. */
 static void
 take_modes(struct ask_tty *a)
 {
@@ -93,7 +93,8 @@ take_modes(struct ask_tty *a)
 	t.c_iflag |= ICRNL;
 	t.c_iflag &= (tcflag_t)~(INLCR | IGNCR);
 	t.c_oflag |= OPOST | ONLCR;
-	t.c_lflag |= ICANON | ECHO | ECHOE | ISIG | IEXTEN;
+	t.c_lflag |= ICANON | ECHOE | ISIG | IEXTEN;
+	t.c_lflag &= (tcflag_t)~ECHO;	/* what comes in is shown by libedit */
 	tcsetattr(a->fd, TCSADRAIN, &t);
 }
 
