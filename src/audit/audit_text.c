@@ -29,12 +29,7 @@ put_value(struct buf *b, const char *s, size_t n, size_t most)
 
 	if (quote)
 		buf_puts(b, "\"");
-	if (n > most) {
-		buf_escape(b, s, most - most / 2);
-		buf_puts(b, "...");
-		buf_escape(b, s + n - most / 2, most / 2);
-	} else
-		buf_escape(b, s, n);
+	buf_escape_ends(b, s, n, most);
 	if (quote)
 		buf_puts(b, "\"");
 }

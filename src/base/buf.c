@@ -173,6 +173,32 @@ buf_escape(struct buf *b, const char *str, size_t n)
 	}
 }
 
+/* 1 if a byte goes on with a character that began before. */
+static int
+is_inner(char c)
+{
+	return ((unsigned char)c & 0xc0) == 0x80;
+}
+
+void
+buf_escape_ends(struct buf *b, const char *s, size_t n, size_t most)
+{
+	size_t head = most - most / 2, tail = n - most / 2;
+
+	if (n <= most) {
+		buf_escape(b, s, n);
+		return;
+	}
+	/* At most three bytes follow the first one of a character. */
+	while (head > 0 && most - most / 2 - head < 3 && is_inner(s[head]))
+		head--;
+	while (tail < n && tail - (n - most / 2) < 3 && is_inner(s[tail]))
+		tail++;
+	buf_escape(b, s, head);
+	buf_puts(b, "...");
+	buf_escape(b, s + tail, n - tail);
+}
+
 static int
 hexval(char c)
 {

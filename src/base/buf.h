@@ -43,6 +43,12 @@ void	buf_time(struct buf *, const struct timespec *);
 void	buf_escape(struct buf *, const char *, size_t n);
 
 /*
+ * The same, but of more than most bytes only both ends with "..." between
+ * them; no code point is cut.
+ */
+void	buf_escape_ends(struct buf *, const char *, size_t n, size_t most);
+
+/*
  * The inverse, in place: reads the escapes of buf_escape in s[0..n) and of
  * systrace 1.6 (backslash and any other character is that character).
  * Returns the new length.

@@ -69,6 +69,7 @@ rule_copy(const struct rule *r, const struct vars *vars)
 		return NULL;
 	free(copy->source);
 	copy->source = NULL;
+	copy->of_run = r->of_run;
 	if (r->before != NULL && copy->before == NULL)
 		copy->before = xstrdup(r->before);
 	if (r->after != NULL && copy->after == NULL)

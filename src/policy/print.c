@@ -218,6 +218,8 @@ put_policy(FILE *f, const struct policy *p)
 		put_lines(f, p->detached_text != NULL ? p->detached_text :
 		    "\tdetached\n");
 	TAILQ_FOREACH(r, &p->rules, entry) {
+		if (r->of_run)
+			continue;
 		put_lines(f, r->before);
 		if (r->source != NULL) {
 			put_lines(f, r->source);

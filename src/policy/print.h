@@ -10,7 +10,7 @@
 
 #include "policy/policy.h"
 
-/* The whole file; owned, NUL-terminated, *n bytes. */
+/* The whole file but for rules of this run; owned, NUL-terminated, *n bytes. */
 char	*print_file(const struct policy_file *, size_t *n);
 
 /* One rule from its fields, without indent, newline or comment; owned. */

@@ -48,6 +48,7 @@ struct rule {
 	int		 error;		/* CODE_ERRNO: Linux errno, positive */
 	char		*code_word;	/* owned: as written in [ ], or NULL */
 	int		 now;		/* 1.6 permit-now, deny-now */
+	int		 of_run;	/* holds for this run: never saved */
 	char		*as_user;	/* owned: elevation, or NULL */
 	char		*as_group;	/* owned, or NULL */
 	enum pred_subject pred;

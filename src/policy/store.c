@@ -216,7 +216,8 @@ store_adopt(struct store *st, struct entry *e, struct policy_file *file,
 	if (e->pub.file != NULL && e->from != FROM_MEMORY)
 		retire(st, e->pub.file);
 	if (merge_rules(file, e->pub.program, e->pending, e->npending,
-	    st->vars) == -1)
+	    st->vars) == -1 || merge_rules(file, e->pub.program, e->of_run,
+	    e->nof_run, st->vars) == -1)
 		store_say(st->diag, file->path, "a rule learned for %s was"
 		    " lost", store_shown(prog, e->pub.program));
 	e->pub.file = file;
@@ -393,10 +394,10 @@ store_add_file(struct store *st, const char *path)
 	return 0;
 }
 
-struct rule *
-store_add_rule(struct store *st, struct store_entry *pub, struct rule *r)
+/* Puts a rule behind the others of its policy. */
+static void
+put_rule(struct store_entry *pub, struct rule *r)
 {
-	struct entry *e = (struct entry *)pub;
 	struct policy *p;
 
 	if (pub->file == NULL)
@@ -407,14 +408,38 @@ store_add_rule(struct store *st, struct store_entry *pub, struct rule *r)
 		p = policy_new(pub->file, pub->program, r->emul);
 	r->pos = (struct pos){ .file = pub->file->path };
 	TAILQ_INSERT_TAIL(&p->rules, r, entry);
-	if (e->npending == e->cap) {
-		e->cap = e->cap ? 2 * e->cap : 64;
-		e->pending = xreallocarray(e->pending, e->cap,
-		    sizeof(*e->pending));
-	}
-	e->pending[e->npending++] = r;
-	pub->dirty = 1;
 	pub->generation++;
+}
+
+static void
+note_rule(struct rule *r, struct rule ***list, size_t *n, size_t *cap)
+{
+	if (*n == *cap) {
+		*cap = *cap ? 2 * *cap : 64;
+		*list = xreallocarray(*list, *cap, sizeof(**list));
+	}
+	(*list)[(*n)++] = r;
+}
+
+struct rule *
+store_add_rule(struct store *st, struct store_entry *pub, struct rule *r)
+{
+	struct entry *e = (struct entry *)pub;
+
+	put_rule(pub, r);
+	note_rule(r, &e->pending, &e->npending, &e->cap);
+	pub->dirty = 1;
+	return r;
+}
+
+struct rule *
+store_add_run_rule(struct store *st, struct store_entry *pub, struct rule *r)
+{
+	struct entry *e = (struct entry *)pub;
+
+	r->of_run = 1;
+	put_rule(pub, r);
+	note_rule(r, &e->of_run, &e->nof_run, &e->cap_of_run);
 	return r;
 }
 
@@ -542,6 +567,7 @@ store_free(struct store *st)
 		free(e->pub.program);
 		free(e->pub.path);
 		free(e->pending);
+		free(e->of_run);
 		free(e->name);
 		free(e->said);
 		free(e);

@@ -67,6 +67,10 @@ struct store_entry	*store_get(struct store *, const char *program);
 struct rule	*store_add_rule(struct store *, struct store_entry *,
 		    struct rule *);
 
+/* The same, but the rule holds for this run: it is never saved. */
+struct rule	*store_add_run_rule(struct store *, struct store_entry *,
+		    struct rule *);
+
 /*
  * Writes all dirty entries to the user's directory: under its lock, merged with
  * what another run has saved meanwhile, atomically. 0, or -1 and told; then

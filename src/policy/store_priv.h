@@ -34,6 +34,8 @@ struct entry {
 						 * as long as the store */
 	size_t			 npending, cap;
 	size_t			 nunsaved;	/* of them in NAME.unsaved */
+	struct rule		**of_run;	/* likewise, never saved */
+	size_t			 nof_run, cap_of_run;
 	char			*said;		/* last trouble when saved */
 	TAILQ_ENTRY(entry)	 link;
 };

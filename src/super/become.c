@@ -18,6 +18,7 @@
 
 #include "base/xmalloc.h"
 #include "engine/eval.h"
+#include "policy/parse.h"
 #include "super/flow.h"
 #include "super/trail.h"
 
@@ -48,28 +49,67 @@ become_forget(struct task *t)
 	free(p);
 }
 
+/*
+ * What every program does whatever it is for, and what a person should not be
+ * asked about each of them: the loader's list of libraries, its look at the
+ * limit of the stack, isatty(3), random numbers.
+ */
+static const char *const unasked[] = {
+	"prlimit64: resource eq \"RLIMIT_STACK\" then permit",
+	"ioctl: cmd eq \"TCGETS\" then permit",
+	"fsread: filename eq \"/etc/ld.so.cache\" then permit",
+	"fsread: filename eq \"/dev/urandom\" then permit",
+};
+
+static void
+begin_asking(struct session *s, struct ruleset *r, const struct abi *abi)
+{
+	struct diag *quiet = diag_new(NULL, NULL);
+	struct rule *rule;
+	char *text;
+	size_t i;
+
+	for (i = 0; i < sizeof(unasked) / sizeof(unasked[0]); i++) {
+		if (s->conf->no_alias && strncmp(unasked[i], "fs", 2) == 0)
+			continue;
+		text = xasprintf("%s-%s", abi->emul, unasked[i]);
+		rule = parse_rule(text, strlen(text), abi->emul, NULL, &s->vars,
+		    quiet);
+		if (rule != NULL)
+			store_add_rule(s->store, r->entry, rule);
+		free(text);
+	}
+	diag_free(quiet);
+}
+
 void
 become_begin_policy(struct session *s, struct ruleset *r, const struct abi *abi)
 {
 	struct rule *rules[32];
 	int i, n;
 
-	if (s->conf->mode != MODE_LEARN || r->entry == NULL || r->broken ||
+	if (s->conf->mode == MODE_ENFORCE || s->questions.nobody ||
+	    r->entry == NULL || r->broken ||
 	    r->permit_all || (r->entry->file != NULL &&
 	    policy_find(r->entry->file, r->program, abi->emul) != NULL))
 		return;
 	n = learn_start(s->learn, abi, r->program, rules, 32);
 	for (i = 0; i < n; i++)
 		store_add_rule(s->store, r->entry, rules[i]);
+	if (s->conf->mode == MODE_ASK)
+		begin_asking(s, r, abi);
 	ruleset_refresh(s->rulesets, r);
 }
 
-/* Under -a a program without a policy is not run at all. */
+/*
+ * Under -a, and where nobody is asked any more, a program without a policy is
+ * not run at all.
+ */
 static int
 has_policy(const struct session *s, const struct ruleset *r)
 {
-	return s->conf->mode != MODE_ENFORCE || r->prog != NULL ||
-	    r->permit_all;
+	return (s->conf->mode != MODE_ENFORCE && !s->questions.nobody) ||
+	    r->prog != NULL || r->permit_all;
 }
 
 /* The call as if it were for another program, of which nothing else is known. */
@@ -92,7 +132,8 @@ call_for(struct call *to, const struct call *from, const char *program)
  * it were executed by name. A person who permits a script permits them too.
  */
 static int
-judge_interpreters(struct session *s, struct task *t, const struct call *c)
+judge_interpreters(struct session *s, struct task *t, const struct call *c,
+    const struct verdict *given)
 {
 	static struct call look;
 	const struct ruleset *r = ((struct subject *)t->proc->subject)->ruleset;
@@ -104,6 +145,10 @@ judge_interpreters(struct session *s, struct task *t, const struct call *c)
 	for (i = 0; i < c->ninterp && r->prog != NULL && !r->permit_all; i++) {
 		call_for(&look, c, c->interp[i]);
 		v = eval_call(r->prog, &look, &cred, &uncovered);
+		/* This once: the answer is no rule. */
+		if (v.kind == VERDICT_NONE && s->conf->mode == MODE_ASK &&
+		    given->rule == NULL)
+			continue;
 		if (v.kind == VERDICT_NONE && s->learn != NULL &&
 		    !s->questions.nobody) {
 			flow_learn(s, t, &look, uncovered);
@@ -182,7 +227,7 @@ become_prepare(struct session *s, struct task *t, struct call *c,
 		flow_refuse_unless(s, t, c, EACCES, why, remedy);
 		return -1;
 	}
-	if (judge_interpreters(s, t, c) == -1)
+	if (judge_interpreters(s, t, c, v) == -1)
 		return -1;
 	if (c->exec_format == EXEC_SCRIPT)
 		become_begin_policy(s, r, c->abi);

@@ -15,15 +15,24 @@ enum msg_type {
 	MSG_RESUME,		/* the front was continued; number 1: after
 				 * it had stopped itself */
 	MSG_ANSWER,		/* id, text: what the person typed */
+	MSG_BACK,		/* id: withdrawn, and the terminal is back */
 	MSG_NOBODY,		/* id: there is nobody to ask any more */
 	/* supervisor to front */
 	MSG_ACK,		/* all that was sent has been read */
-	MSG_QUESTION,		/* id, text */
+	MSG_QUESTION,		/* id, text, a NUL and words to complete by;
+				 * number: enum question_flag */
 	MSG_WITHDRAW,		/* id */
+	MSG_TELL,		/* text: a line for the terminal */
+	MSG_DONE,		/* nothing more is asked now */
 	MSG_STOPPED,		/* number: the program was stopped by it */
 	MSG_RESUMED,
 	MSG_EXITED,		/* number: the program's exit status */
 	MSG_KILLED		/* number: the signal that it died of */
+};
+
+enum question_flag {
+	QUESTION_OURS = 0x01,	/* the terminal is systrace's to take */
+	QUESTION_AGAIN = 0x02	/* the same one: text comes in between */
 };
 
 #define MSG_TEXT	32768

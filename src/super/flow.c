@@ -24,6 +24,7 @@
 #include "super/become.h"
 #include "super/chan.h"
 #include "super/sockname.h"
+#include "super/terminal.h"
 #include "super/trail.h"
 #include "super/who.h"
 #include "trace/fence.h"
@@ -213,6 +214,7 @@ permit(struct session *s, struct task *t, struct call *c)
 		tracer_refuse(s->tracer, t, c->plan.error);
 		return;
 	}
+	terminal_guard(s, t, c);
 	if (plan_has_pins(&c->plan))
 		c->plan.keeper = who_keeper(s, t);
 	who_note(s, t, c);
@@ -314,7 +316,12 @@ flow_learn(struct session *s, struct task *t, const struct call *c,
 	learn_note(s->learn, c);
 	n = learn_rules(s->learn, c, uncovered, rules, CALL_MAXFIELDS);
 	for (i = 0; i < n; i++)
-		store_add_rule(s->store, sub->ruleset->entry, rules[i]);
+		if (s->questions.of_run)
+			store_add_run_rule(s->store, sub->ruleset->entry,
+			    rules[i]);
+		else
+			store_add_rule(s->store, sub->ruleset->entry,
+			    rules[i]);
 	for (i = 0; i < c->nfield; i++)
 		if (implies_look(c, &c->field[i]))
 			learn_look(s, t, c, &c->field[i]);
@@ -346,6 +353,13 @@ is_to_nobody(const struct task *t, const struct call *c)
 	return 0;
 }
 
+/* The person wants no more questions of this program. */
+static int
+ask_not(const struct task *t)
+{
+	return ((struct subject *)t->proc->subject)->ruleset->deny_rest;
+}
+
 /* No rule speaks of the call, or one says ask: what the mode makes of it. */
 static void
 settle(struct session *s, struct task *t, struct call *c, struct verdict *v,
@@ -359,7 +373,8 @@ settle(struct session *s, struct task *t, struct call *c, struct verdict *v,
 	    door_find(c) == NULL) {
 		flow_learn(s, t, c, uncovered);
 		v->kind = VERDICT_PERMIT;
-	} else if (s->conf->mode == MODE_ASK && !s->questions.nobody) {
+	} else if (s->conf->mode == MODE_ASK && !s->questions.nobody &&
+	    (v->kind == VERDICT_ASK || !ask_not(t))) {
 		question_ask(s, t, c, uncovered, v->kind == VERDICT_ASK);
 		return;
 	} else {

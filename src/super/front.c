@@ -9,6 +9,7 @@
 #include <event2/event.h>
 
 #include <errno.h>
+#include <locale.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/resource.h>
@@ -37,7 +38,7 @@ void
 front_signals(sigset_t *set)
 {
 	static const int sigs[] = { SIGTERM, SIGINT, SIGHUP, SIGQUIT, SIGTSTP,
-	    SIGCONT, SIGTTOU, SIGUSR1 };
+	    SIGCONT, SIGTTOU, SIGUSR1, SIGWINCH };
 	size_t i;
 
 	sigemptyset(set);
@@ -126,12 +127,25 @@ stop_self(struct front *f, int sig)
 }
 
 static void
+on_stop(void *ctx, int sig)
+{
+	stop_self(ctx, sig);
+}
+
+static const struct ask_tty_ops tty_ops = { on_answer, on_stop };
+
+static void
 on_signal(evutil_socket_t fd, short what, void *arg)
 {
 	struct front *f = arg;
 	struct signalfd_siginfo si;
 
 	while (read(f->signals, &si, sizeof(si)) == (ssize_t)sizeof(si)) {
+		if (si.ssi_signo == SIGWINCH) {
+			if (f->tty != NULL)
+				ask_tty_resize(f->tty);
+			continue;
+		}
 		/*
 		 * From the terminal's keys (SI_KERNEL): the program, in the
 		 * same foreground job, has got it too, and what it does counts.
@@ -174,11 +188,22 @@ handle(struct front *f, const struct msg *m)
 		if (f->tty == NULL)
 			tell(f, MSG_NOBODY, 0, m->id, NULL);
 		else
-			ask_tty_show(f->tty, m->id, m->text, m->len);
+			ask_tty_show(f->tty, m->id, m->text, m->len,
+			    m->number & QUESTION_OURS,
+			    m->number & QUESTION_AGAIN);
 		break;
 	case MSG_WITHDRAW:
 		if (f->tty != NULL)
 			ask_tty_withdraw(f->tty, m->id);
+		tell(f, MSG_BACK, 0, m->id, NULL);
+		break;
+	case MSG_TELL:
+		if (f->tty != NULL)
+			ask_tty_tell(f->tty, m->text, m->len);
+		break;
+	case MSG_DONE:
+		if (f->tty != NULL)
+			ask_tty_done(f->tty);
 		break;
 	case MSG_STOPPED:
 		stop_self(f, m->number);
@@ -255,8 +280,14 @@ front_run(int channel, pid_t supervisor, int tty)
 	    &f);
 	event_add(ev_msg, NULL);
 	event_add(ev_sig, NULL);
-	if (tty != -1)
-		f.tty = ask_tty_new(f.base, tty, on_answer, &f);
+	if (tty != -1) {
+		/* What is typed is in the person's own characters. */
+		setlocale(LC_CTYPE, "");
+		f.tty = ask_tty_new(f.base, tty, &tty_ops, &f);
+		if (f.tty == NULL)
+			fatal("the terminal cannot be used: %s",
+			    strerror(errno));
+	}
 	event_base_dispatch(f.base);
 	ask_tty_free(f.tty);
 	event_free(ev_msg);

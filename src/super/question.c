@@ -2,93 +2,183 @@
  * Copyright (c) 2026 The systrace authors
  *
  * The queue of calls that wait for a person, one in front of them at a time.
+ * An answer bears the number of the question that was shown, so that it is
+ * never taken for another one.
  */
 #include "super/question.h"
 
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "base/xmalloc.h"
 #include "engine/eval.h"
-#include "engine/explain.h"
-#include "policy/errname.h"
-#include "policy/parse.h"
+#include "super/answer.h"
 #include "super/chan.h"
+#include "super/describe.h"
 #include "super/flow.h"
 #include "super/session.h"
+#include "super/terminal.h"
+#include "trace/rest.h"
+
+#define WORDS_ROOM	2048	/* for what completion knows of a call */
 
 void
 questions_init(struct questions *qs)
 {
 	memset(qs, 0, sizeof(*qs));
-	STAILQ_INIT(&qs->list);
+	TAILQ_INIT(&qs->list);
 }
 
 static void
 question_free(struct session *s, struct question *q)
 {
-	STAILQ_REMOVE(&s->questions.list, q, question, entry);
+	TAILQ_REMOVE(&s->questions.list, q, entry);
 	if (s->questions.shown == q->id)
 		s->questions.shown = 0;
+	offers_clear(&q->offers);
 	call_release(&q->call);
 	free(q->call.arena);
 	free(q);
 }
 
-static void
-describe(struct session *s, const struct question *q, struct buf *b,
-    const char *remark)
+static struct task *
+task_of(const struct session *s, const struct question *q)
 {
-	const struct task *t = tracer_held(s->tracer, q->tid, q->serial);
-	const struct subject *sub = t->proc->subject;
-	const struct call *c = &q->call;
-	char name[32];
-	int i;
-
-	if (remark != NULL)
-		buf_printf(b, "%s\n", remark);
-	buf_put(b, "\n", 1);
-	buf_escape(b, sub->image, strlen(sub->image));
-	buf_printf(b, ", pid: %d[%d], policy: ", (int)t->proc->pid,
-	    (int)t->proc->ppid);
-	buf_escape(b, sub->ruleset->program, strlen(sub->ruleset->program));
-	buf_printf(b, ", syscall: %s-%s(%ld)", c->abi->emul,
-	    c->alias != ALIAS_NONE && !s->conf->no_alias ?
-	    sysent_alias_name(c->alias) : call_name(c, name), c->nr);
-	for (i = 0; i < c->nfield; i++) {
-		buf_printf(b, ", %s: ", c->field[i].name);
-		buf_escape(b, c->field[i].text, c->field[i].len);
-	}
-	buf_puts(b, "\n");
-	if (!q->once_only) {
-		buf_puts(b, "permit stands for: ");
-		explain_permit(b, c, !s->conf->no_alias, q->uncovered);
-		buf_puts(b, "\n");
-	}
+	return tracer_held(s->tracer, q->tid, q->serial);
 }
 
-/* Puts the first of the queue to the person, if nothing is before them. */
+/* What a verdict does to the task; the question is over. */
 static void
-show_next(struct session *s, const char *remark)
+carry_out(struct session *s, struct question *q, const struct verdict *v)
+{
+	struct task *t = task_of(s, q);
+
+	if (t != NULL) {
+		if (v->kind == VERDICT_PERMIT)
+			learn_note(s->learn, &q->call);
+		flow_apply(s, t, &q->call, v, q->uncovered);
+	}
+	question_free(s, q);
+}
+
+/* 1 if the rules, as they are now, decide the question; it is gone then. */
+static int
+decided_now(struct session *s, struct question *q)
+{
+	struct task *t = task_of(s, q);
+	struct verdict v = { .kind = VERDICT_PERMIT };
+	struct ruleset *r;
+	struct cred cred;
+
+	if (t == NULL) {
+		question_free(s, q);
+		return 1;
+	}
+	r = ((struct subject *)t->proc->subject)->ruleset;
+	ruleset_refresh(s->rulesets, r);
+	if (!r->permit_all) {
+		v.kind = VERDICT_NONE;
+		if (r->prog != NULL) {
+			cred = flow_cred(r, t);
+			v = eval_call(r->prog, &q->call, &cred, &q->uncovered);
+		}
+		if (v.kind == VERDICT_ASK ||
+		    (v.kind == VERDICT_NONE && !r->deny_rest))
+			return 0;
+	}
+	if (v.kind == VERDICT_NONE)
+		v = (struct verdict){ .kind = VERDICT_DENY, .error = EPERM };
+	carry_out(s, q, &v);
+	return 1;
+}
+
+
+static void
+send(struct session *s, const struct question *q, const struct buf *b,
+    int flags)
+{
+	if (terminal_is_ours(s))
+		flags |= QUESTION_OURS;
+	s->questions.shown = q->id;
+	if (chan_send(s->channel, MSG_QUESTION, flags, q->id, b->p, b->len) ==
+	    -1)
+		question_nobody(s);
+}
+
+/* Nothing waits: whoever was put to rest for it goes on. */
+static void
+all_done(struct session *s)
+{
+	if (!s->questions.resting)
+		return;
+	terminal_wake(s);
+	s->questions.resting = 0;
+	if (s->channel != -1)
+		chan_send(s->channel, MSG_DONE, 0, 0, NULL, 0);
+}
+
+/*
+ * Nobody waits for the answer any more. The terminal is in use until the front
+ * says that it has given it back. 0: there is no front.
+ */
+static int
+withdraw_shown(struct session *s, unsigned int id)
+{
+	if (s->channel == -1 || chan_send(s->channel, MSG_WITHDRAW, 0, id,
+	    NULL, 0) == -1)
+		return 0;
+	s->questions.taken_back = id;
+	return 1;
+}
+
+/*
+ * Chooses the first of the queue, if nothing is before the person, and puts
+ * those to rest who have the terminal. question_step shows it.
+ */
+static void
+prepare_next(struct session *s)
+{
+	struct questions *qs = &s->questions;
+	struct question *q;
+
+	if (qs->shown != 0 || qs->taken_back != 0 || qs->nobody ||
+	    s->channel == -1)
+		return;
+	while ((q = TAILQ_FIRST(&qs->list)) != NULL && decided_now(s, q))
+		;
+	if (q == NULL) {
+		all_done(s);
+		return;
+	}
+	qs->resting = 1;
+	terminal_rest(s);
+}
+
+void
+question_step(struct session *s)
 {
 	static char text[MSG_TEXT];
-	struct question *q;
+	struct questions *qs = &s->questions;
+	struct question *q = TAILQ_FIRST(&qs->list);
 	struct buf b;
 
-	if (s->questions.shown != 0 || s->channel == -1)
+	if (q == NULL || qs->shown != 0 || qs->taken_back != 0 || !qs->resting || qs->nobody ||
+	    s->channel == -1 || !rest_is_still(tracer_tasks(s->tracer)))
 		return;
-	while ((q = STAILQ_FIRST(&s->questions.list)) != NULL &&
-	    tracer_held(s->tracer, q->tid, q->serial) == NULL)
-		question_free(s, q);
-	if (q == NULL)
+	if (decided_now(s, q)) {
+		prepare_next(s);
 		return;
-	buf_init(&b, text, sizeof(text));
-	describe(s, q, &b, remark);
-	s->questions.shown = q->id;
-	if (chan_send(s->channel, MSG_QUESTION, 0, q->id, text, b.len) == -1)
-		question_nobody(s);
+	}
+	offers_clear(&q->offers);
+	if (!q->once_only)
+		offers_make(&q->offers, &q->call, q->uncovered, s->learn,
+		    !s->conf->no_alias);
+	buf_init(&b, text, sizeof(text) - WORDS_ROOM);
+	describe_question(&b, s, q, 0);
+	b.cap = sizeof(text);
+	describe_words(&b, q);
+	send(s, q, &b, 0);
 }
 
 void
@@ -104,201 +194,75 @@ question_ask(struct session *s, struct task *t, struct call *c,
 	call_move(&q->call, c, xmalloc(c->used));
 	q->uncovered = uncovered;
 	q->once_only = once_only;
-	STAILQ_INSERT_TAIL(&s->questions.list, q, entry);
+	TAILQ_INSERT_TAIL(&s->questions.list, q, entry);
 	tracer_hold(s->tracer, t);
-	show_next(s, NULL);
+	if (!s->questions.resting)
+		prepare_next(s);
 }
 
 void
 question_withdraw(struct session *s, const struct task *t)
 {
 	struct question *q, *next;
+	unsigned int shown;
+	int found = 0;
 
-	STAILQ_FOREACH_SAFE(q, &s->questions.list, entry, next) {
+	TAILQ_FOREACH_SAFE(q, &s->questions.list, entry, next) {
 		if (q->tid != t->tid || q->serial != t->serial)
 			continue;
-		if (s->questions.shown == q->id && s->channel != -1)
-			chan_send(s->channel, MSG_WITHDRAW, 0, q->id, NULL, 0);
+		found = 1;
+		shown = s->questions.shown == q->id ? q->id : 0;
 		question_free(s, q);
+		if (shown != 0)
+			withdraw_shown(s, shown);
 	}
-	show_next(s, NULL);
+	if (found)
+		prepare_next(s);
 }
 
-/* Carries out what was decided and goes on to the next. */
-static void
-settle(struct session *s, struct question *q, const struct verdict *v)
+void
+question_taken_back(struct session *s, unsigned int id)
 {
-	struct task *t = tracer_held(s->tracer, q->tid, q->serial);
-
-	if (t != NULL)
-		flow_apply(s, t, &q->call, v, q->uncovered);
-	question_free(s, q);
-	show_next(s, NULL);
+	if (s->questions.taken_back != id)
+		return;
+	s->questions.taken_back = 0;
+	if (s->questions.nobody)
+		all_done(s);
+	else
+		prepare_next(s);
 }
 
-struct remark {
-	char	text[4096];
-};
-
-static void
-keep_diag(void *ctx, enum diag_level level, const char *text)
+void
+question_sweep(struct session *s)
 {
-	struct remark *r = ctx;
+	struct question *q, *next;
 
-	strlcpy(r->text, text, sizeof(r->text));
+	TAILQ_FOREACH_SAFE(q, &s->questions.list, entry, next)
+		decided_now(s, q);
+	prepare_next(s);
 }
 
-/* Reads a rule body for the question's call; NULL with a remark. */
-static struct rule *
-read_rule(struct session *s, const struct question *q, const char *body,
-    struct remark *remark)
+void
+question_settle(struct session *s, struct question *q, const struct verdict *v)
 {
-	struct diag *diag = diag_new(keep_diag, remark);
-	struct rule *rule;
-	const char *call;
-	char name[32];
-
-	call = q->call.alias != ALIAS_NONE && !s->conf->no_alias ?
-	    sysent_alias_name(q->call.alias) : call_name(&q->call, name);
-	rule = parse_rule(body, strlen(body), q->call.abi->emul, call,
-	    &s->vars, diag);
-	diag_free(diag);
-	return rule;
+	carry_out(s, q, v);
+	prepare_next(s);
 }
 
-/* A rule that the person typed: it must decide the call, else it is dropped. */
-static int
-answer_rule(struct session *s, struct question *q, const char *text,
-    struct verdict *v, struct remark *remark)
+void
+question_again(struct session *s, struct question *q, const struct buf *text)
 {
-	struct task *t = tracer_held(s->tracer, q->tid, q->serial);
-	struct subject *sub = t->proc->subject;
-	struct ruleset *r = sub->ruleset;
-	struct rule *rule;
-	uint32_t uncovered;
-	struct cred cred = { getuid(), getgid() };
-
-	strlcpy(remark->text, "That is neither an answer nor a rule.",
-	    sizeof(remark->text));
-	rule = read_rule(s, q, text, remark);
-	if (rule == NULL)
-		return -1;
-	store_add_rule(s->store, r->entry, rule);
-	ruleset_refresh(s->rulesets, r);
-	if (r->prog == NULL)
-		return -1;
-	*v = eval_call(r->prog, &q->call, &cred, &uncovered);
-	if (v->kind != VERDICT_NONE && v->kind != VERDICT_ASK)
-		return 0;
-	strlcpy(remark->text, "The rule is kept, but it does not decide this "
-	    "call.", sizeof(remark->text));
-	return -1;
-}
-
-/* deny[enoent]: the errno, or -1. Without brackets EPERM. */
-static int
-deny_errno(const char *text)
-{
-	const char *p = strchr(text, '[');
-	size_t n;
-
-	if (p == NULL)
-		return EPERM;
-	n = strcspn(p + 1, "]");
-	return p[1 + n] == ']' ? errname_find(p + 1, n) : -1;
-}
-
-/* The rule for ever that a bare permit or deny stands for. */
-static void
-answer_always(struct session *s, struct question *q, const char *verdict)
-{
-	static char text[16384];
-	struct task *t = tracer_held(s->tracer, q->tid, q->serial);
-	struct subject *sub = t->proc->subject;
-	struct diag *diag = diag_new(NULL, NULL);
-	struct rule *rule;
-	struct buf b;
-	char *one, *next, *then;
-
-	buf_init(&b, text, sizeof(text));
-	explain_permit(&b, &q->call, !s->conf->no_alias, q->uncovered);
-	for (one = b.cut ? NULL : text; one != NULL; one = next) {
-		if ((next = strstr(one, "; ")) != NULL) {
-			*next = '\0';
-			next += 2;
-		}
-		then = one + strlen(one) - strlen("permit");
-		*then = '\0';
-		one = xasprintf("%s%s", one, verdict);
-		rule = parse_rule(one, strlen(one), NULL, NULL, &s->vars,
-		    diag);
-		free(one);
-		if (rule != NULL)
-			store_add_rule(s->store, sub->ruleset->entry, rule);
-	}
-	diag_free(diag);
-}
-
-/* 0 and the verdict, or -1 with a remark for the person. */
-static int
-answer_words(struct session *s, struct question *q, const char *text,
-    struct verdict *v, struct remark *remark)
-{
-	int now = strncmp(text, "permit-now", 10) == 0 ||
-	    strncmp(text, "deny-now", 8) == 0;
-	size_t n = strcspn(text, "[");
-
-	*v = (struct verdict){ .kind = VERDICT_PERMIT, .log = VLOG_NO };
-	if (strcmp(text, "kill") == 0) {
-		v->kind = VERDICT_KILL;
-		return 0;
-	}
-	if (strcmp(text, "permit") == 0 || strcmp(text, "permit-now") == 0) {
-		if (!now && !q->once_only)
-			answer_always(s, q, text);
-		return 0;
-	}
-	if ((n == 4 && strncmp(text, "deny", 4) == 0) ||
-	    (n == 8 && strncmp(text, "deny-now", 8) == 0)) {
-		v->kind = VERDICT_DENY;
-		v->error = deny_errno(text);
-		if (v->error == -1) {
-			strlcpy(remark->text, "Unknown error name; write for "
-			    "example deny[enoent].", sizeof(remark->text));
-			return -1;
-		}
-		if (!now && !q->once_only)
-			answer_always(s, q, text);
-		return 0;
-	}
-	if (q->once_only) {
-		strlcpy(remark->text, "The policy says to ask each time: "
-		    "answer permit or deny.", sizeof(remark->text));
-		return -1;
-	}
-	return answer_rule(s, q, text, v, remark);
+	send(s, q, text, QUESTION_AGAIN);
 }
 
 void
 question_answer(struct session *s, unsigned int id, const char *text)
 {
-	struct question *q = STAILQ_FIRST(&s->questions.list);
-	struct remark remark = { "" };
-	struct verdict v;
+	struct question *q = TAILQ_FIRST(&s->questions.list);
 
-	if (q == NULL || q->id != id || s->questions.shown != id ||
-	    tracer_held(s->tracer, q->tid, q->serial) == NULL)
-		return;
-	if (strcmp(text, "detach") == 0) {
-		question_nobody(s);
-		return;
-	}
-	if (answer_words(s, q, text, &v, &remark) == -1) {
-		s->questions.shown = 0;
-		show_next(s, remark.text);
-		return;
-	}
-	settle(s, q, &v);
+	if (q != NULL && q->id == id && s->questions.shown == id &&
+	    task_of(s, q) != NULL)
+		answer_take(s, q, text);
 }
 
 void
@@ -307,13 +271,11 @@ question_nobody(struct session *s)
 	struct verdict v = { .kind = VERDICT_DENY, .error = EPERM };
 	struct question *q;
 
-	s->questions.nobody = 1;
-	s->questions.shown = ~0U;
-	while ((q = STAILQ_FIRST(&s->questions.list)) != NULL) {
-		struct task *t = tracer_held(s->tracer, q->tid, q->serial);
+	unsigned int shown = s->questions.shown;
 
-		if (t != NULL)
-			flow_apply(s, t, &q->call, &v, q->uncovered);
-		question_free(s, q);
-	}
+	s->questions.nobody = s->conf->mode == MODE_ASK;
+	while ((q = TAILQ_FIRST(&s->questions.list)) != NULL)
+		carry_out(s, q, &v);
+	if (shown == 0 || !withdraw_shown(s, shown))
+		all_done(s);
 }

@@ -31,6 +31,7 @@
 #include "super/priv.h"
 #include "super/program.h"
 #include "super/protection.h"
+#include "super/terminal.h"
 #include "super/trail.h"
 #include "trace/keeper.h"
 #include "trace/probe.h"
@@ -190,7 +191,8 @@ static void
 end_step(struct session *s, int sig)
 {
 	s->end_ticks = 0;
-	s->ending++;
+	if (s->ending++ == 0)
+		question_nobody(s);	/* who is held hears no signal */
 	if (s->ending == 1 && s->root != 0) {
 		kill(s->root, sig);
 		kill(s->root, SIGCONT);
@@ -267,7 +269,11 @@ read_front(struct session *s)
 			m.text[m.len < MSG_TEXT ? m.len : MSG_TEXT - 1] = '\0';
 			question_answer(s, m.id, m.text);
 			break;
+		case MSG_BACK:
+			question_taken_back(s, m.id);
+			break;
 		case MSG_NOBODY:
+			s->questions.shown = 0;
 			audit_note(s->audit, "nobody answers any more: what no "
 			    "rule covers is denied");
 			question_nobody(s);
@@ -288,6 +294,7 @@ serve(struct session *s)
 	do {
 		r = tracer_step(s->tracer);
 		tracer_lock(s->tracer);
+		question_step(s);
 		if (got_knock) {
 			got_knock = 0;
 			read_front(s);
@@ -472,6 +479,7 @@ supervise(struct session *s, pid_t front, const sigset_t *mask)
 	s->no_openat2 = probe_error("openat2") != 0;
 	s->tracer = tracer_new(&flow_ops, s);
 	questions_init(&s->questions);
+	s->questions.nobody = s->conf->mode == MODE_ASK && s->terminal == 0;
 	status = start(s, mask);
 	if (status != 0) {
 		release_front(s, MSG_EXITED, status);
@@ -606,6 +614,24 @@ prepare(struct session *s)
 	trail_begin(s);
 }
 
+/* The terminal to ask on, or -1: said once, and nobody is asked. */
+static int
+open_terminal(struct session *s)
+{
+	int tty = ask_tty_open(), error = errno;
+
+	if (tty != -1)
+		terminal_note(s, tty);
+	else if (ruleset_get(s->rulesets, s->program)->prog == NULL)
+		fatal("there is no terminal to ask on (/dev/tty: %s), and %s "
+		    "has no policy; learn one with: systrace -A %s",
+		    strerror(error), s->program, s->conf->argv[0]);
+	else
+		log_warn("there is no terminal to ask on (/dev/tty: %s): what "
+		    "no rule covers is denied", strerror(error));
+	return tty;
+}
+
 int
 session_run(const struct config *conf)
 {
@@ -620,9 +646,8 @@ session_run(const struct config *conf)
 		fatal("/proc/self/fd: %s", strerror(errno));
 	prepare(&s);
 	inherit_sort_out(&s.inherit, conf->argv, conf->keep_fds);
-	if (conf->mode == MODE_ASK && (tty = ask_tty_open()) == -1)
-		fatal("there is no terminal to ask on (/dev/tty: %s); use -A "
-		    "to learn or -a to enforce", strerror(errno));
+	if (conf->mode == MODE_ASK)
+		tty = open_terminal(&s);
 	if (chan_pair(pair) == -1)
 		fatal("socketpair: %s", strerror(errno));
 	front_signals(&block);

@@ -61,6 +61,7 @@ struct session {
 	const char		*user;		/* for log lines */
 	char			*path;		/* owned: as executed */
 	char			*program;	/* owned: resolved */
+	dev_t			 terminal;	/* to ask on, 0 */
 	int			 channel;	/* to the front; -1: it is done */
 	pid_t			 root;		/* the program's process */
 	int			 moved;		/* a root may be another than ours */

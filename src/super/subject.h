@@ -20,6 +20,7 @@ struct ruleset {
 	unsigned int		 generation;	/* of entry, when compiled */
 	int			 broken;	/* there is one, but not usable */
 	int			 permit_all;	/* detached: nothing is judged */
+	int			 deny_rest;	/* nobody is asked about it */
 	struct nrset		 free;		/* calls that need no look */
 	SLIST_ENTRY(ruleset)	 entries;
 };

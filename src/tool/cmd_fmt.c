@@ -13,7 +13,7 @@
 #include "base/xmalloc.h"
 #include "policy/parse.h"
 #include "policy/print.h"
-#include "tool/edit.h"
+#include "tool/change.h"
 #include "tool/tool.h"
 
 /* One line of what stands between rules, without its newline. */
@@ -169,7 +169,7 @@ static int
 fmt_file(struct tool *t, json_t *all, const char *path)
 {
 	int is_stream = strcmp(path, "-") == 0, status = TOOL_BAD, changed;
-	struct edit e = { .path = path, .dfd = -1, .lock = -1 };
+	struct change e = { .path = path, .dfd = -1, .lock = -1 };
 	char *out = NULL;
 	json_t *o;
 	size_t n;
@@ -177,7 +177,7 @@ fmt_file(struct tool *t, json_t *all, const char *path)
 	if (is_stream || t->check)
 		e.text = tool_read(t, path, &e.n);
 	else
-		edit_begin(t, &e, path);
+		change_begin(t, &e, path);
 	if (e.text != NULL)
 		out = formatted(t, path, e.text, e.n, &n);
 	if (out == NULL)
@@ -188,7 +188,7 @@ fmt_file(struct tool *t, json_t *all, const char *path)
 		printf("%s is not in the normal form\n", path);
 	if (is_stream && !t->check && !t->json)
 		fwrite(out, 1, n, stdout);
-	else if (!is_stream && !t->check && edit_write(t, &e, out, n) == -1)
+	else if (!is_stream && !t->check && change_write(t, &e, out, n) == -1)
 		status = TOOL_BAD;
 	o = json_object();
 	tool_set(o, "file", tool_string(path));
@@ -198,7 +198,7 @@ fmt_file(struct tool *t, json_t *all, const char *path)
 	tool_append(all, o);
 end:
 	free(out);
-	edit_end(&e);
+	change_end(&e);
 	return status;
 }
 

@@ -19,7 +19,7 @@
 #include "policy/parse.h"
 #include "policy/print.h"
 #include "tool/compare.h"
-#include "tool/edit.h"
+#include "tool/change.h"
 #include "tool/tool.h"
 
 struct merging {
@@ -300,15 +300,15 @@ write_output(struct tool *t, const char *path, const char *text, size_t n)
 	const char *slash = strrchr(path, '/');
 	char *dir = slash != NULL ? xasprintf("%.*s/", (int)(slash - path),
 	    path) : xstrdup(".");
-	struct edit e;
+	struct change e;
 	int dfd, error = 0;
 
 	if (access(path, F_OK) == 0) {
 		free(dir);
-		error = edit_begin(t, &e, path);
+		error = change_begin(t, &e, path);
 		if (error == 0)
-			error = edit_write(t, &e, text, n);
-		edit_end(&e);
+			error = change_write(t, &e, text, n);
+		change_end(&e);
 		return error;
 	}
 	dfd = open(dir, O_RDONLY | O_DIRECTORY | O_CLOEXEC);

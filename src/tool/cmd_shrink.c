@@ -14,7 +14,7 @@
 #include "policy/counts.h"
 #include "policy/parse.h"
 #include "policy/print.h"
-#include "tool/edit.h"
+#include "tool/change.h"
 #include "tool/tool.h"
 
 struct shrinking {
@@ -118,25 +118,25 @@ static int
 shrink_file(struct shrinking *s, const char *path)
 {
 	struct tool *t = s->t;
-	struct edit e;
+	struct change e;
 	struct policy_file *file = NULL;
 	char *text;
 	size_t n;
-	int rc = edit_begin(t, &e, path);
+	int rc = change_begin(t, &e, path);
 
 	if (rc == 0)
 		file = parse_text(path, e.text, e.n, &t->vars, t->diag);
 	if (file == NULL) {
-		edit_end(&e);
+		change_end(&e);
 		return -1;
 	}
 	shrink_policies(s, file);
 	if (t->write && s->unused > 0) {
 		text = print_file(file, &n);
-		rc = edit_write(t, &e, text, n);
+		rc = change_write(t, &e, text, n);
 		free(text);
 	}
-	edit_end(&e);
+	change_end(&e);
 	policy_file_free(file);
 	return rc;
 }

@@ -35,6 +35,8 @@ enum ptr_result	ptr_accept(pid_t);
 
 enum ptr_result	ptr_cont(pid_t, int sig);
 enum ptr_result	ptr_listen(pid_t);
+
+/* A running task stops soon: STOP_TRAP. What it waits in is begun again. */
 enum ptr_result	ptr_interrupt(pid_t);
 enum ptr_result	ptr_event_msg(pid_t, unsigned long *);
 enum ptr_result	ptr_getregs(pid_t, struct user_regs_struct *);

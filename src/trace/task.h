@@ -41,6 +41,7 @@ struct proc {
 	int		 seal_error;	/* why it has none */
 	int		 own_filter;	/* it may have a seccomp filter itself */
 	int		 own_hands;	/* it may be held to more than we are */
+	int		 at_rest;	/* its tasks stay where they stop (rest) */
 	LIST_ENTRY(proc) hash;
 	TAILQ_ENTRY(proc) all;
 };
@@ -72,6 +73,9 @@ struct rewritten {
 	pid_t		 keeper;	/* whose number its names may have; 0 */
 };
 
+/* How a task goes on that was about to when its process was put to rest. */
+enum parked { PARKED_NOT, PARKED_CONT, PARKED_RETURN };
+
 struct task {
 	pid_t		 tid;
 	uint64_t	 serial;
@@ -85,6 +89,8 @@ struct task {
 	int		 first_sig;	/* TASK_NEW: group-stop it began in */
 	unsigned int	 age;		/* TASK_NEW: ticks it has waited */
 	int		 dead;		/* TASK_NEW: its end came first */
+	enum parked	 parked;
+	int		 parked_sig;	/* to be delivered then */
 	LIST_ENTRY(task) hash;
 };
 

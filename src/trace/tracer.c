@@ -15,6 +15,7 @@
 #include "base/xmalloc.h"
 #include "trace/inject.h"
 #include "trace/keeper.h"
+#include "trace/rest.h"
 #include "trace/rewrite.h"
 #include "trace/stop.h"
 #include "trace/waker.h"
@@ -125,6 +126,14 @@ tracer_adopt(struct tracer *tr, pid_t pid, const struct nrset *set)
 	return p;
 }
 
+/* Lets a task run on, unless its process is at rest. */
+static void
+go(struct task *t, int sig)
+{
+	if (!rest_park(t, PARKED_CONT, sig))
+		ptr_cont(t->tid, sig);
+}
+
 const char *
 tracer_permit(struct tracer *tr, struct task *t, struct call *c)
 {
@@ -136,10 +145,10 @@ tracer_permit(struct tracer *tr, struct task *t, struct call *c)
 	    rewrite_call(t, c, &why) == REWRITE_UNFIT)
 		return why;
 	t->state = TASK_RUN;
-	if (t->re.active && t->re.plan.after != PLAN_DONE)
+	if (!t->re.active || t->re.plan.after == PLAN_DONE)
+		go(t, 0);
+	else if (!rest_park(t, PARKED_RETURN, 0))
 		ptr_cont_to_return(t->tid);
-	else
-		ptr_cont(t->tid, 0);
 	return NULL;
 }
 
@@ -153,7 +162,7 @@ tracer_refuse(struct tracer *tr, struct task *t, int error)
 		    "a refused call could not be skipped");
 		tracer_kill(tr, t->proc);
 	}
-	ptr_cont(t->tid, 0);
+	go(t, 0);
 }
 
 void
@@ -223,7 +232,7 @@ release(struct tracer *tr, struct task *t)
 		ptr_listen(t->tid);
 	} else {
 		t->state = TASK_RUN;
-		ptr_cont(t->tid, 0);
+		go(t, 0);
 	}
 }
 
@@ -260,7 +269,7 @@ on_child(struct tracer *tr, struct task *t, const struct stop *s)
 	struct proc *p = t->proc;
 
 	if (new == t) {
-		ptr_cont(t->tid, 0);
+		go(t, 0);
 		return;
 	}
 	if (new != NULL && (new->dead || new->state != TASK_NEW)) {
@@ -270,7 +279,7 @@ on_child(struct tracer *tr, struct task *t, const struct stop *s)
 		remove_task(tr, new);
 		new = NULL;
 		if (dead) {
-			ptr_cont(t->tid, 0);
+			go(t, 0);
 			return;
 		}
 	}
@@ -283,6 +292,7 @@ on_child(struct tracer *tr, struct task *t, const struct stop *s)
 		p->seal_error = t->proc->seal_error;
 		p->own_filter = t->proc->own_filter;
 		p->own_hands = t->proc->own_hands;
+		p->at_rest = t->proc->at_rest;
 		tr->ops->child(tr->ctx, t->proc, p);
 	}
 	if (new == NULL)
@@ -291,7 +301,7 @@ on_child(struct tracer *tr, struct task *t, const struct stop *s)
 		task_set_proc(new, p);
 		release(tr, new);
 	}
-	ptr_cont(t->tid, 0);
+	go(t, 0);
 }
 
 struct others {
@@ -386,7 +396,7 @@ on_stub_call(struct tracer *tr, struct task *t, const struct stop *s)
 		else {
 			if (done && t->proc->seal == NULL)
 				tr->ops->unsealed(tr->ctx, t->proc);
-			ptr_cont(t->tid, 0);
+			go(t, 0);
 		}
 		break;
 	case INJECT_GONE:
@@ -453,7 +463,7 @@ on_signal(struct tracer *tr, struct task *t, const struct stop *s)
 	make_again(tr, t);
 	rewrite_undo(t);
 	t->state = TASK_RUN;
-	ptr_cont(t->tid, s->sig);
+	go(t, s->sig);
 }
 
 static void
@@ -479,7 +489,7 @@ move(struct tracer *tr, struct task *t)
 
 	t->moving = 0;
 	if (!is_waiting(tr, t, &call)) {
-		ptr_cont(t->tid, 0);
+		go(t, 0);
 		return;
 	}
 	rewrite_unpin(t);
@@ -488,7 +498,7 @@ move(struct tracer *tr, struct task *t)
 	if (rewrite_enter(t) == REWRITE_UNFIT)
 		tr->ops->call(tr->ctx, t, &t->re.asked);
 	else
-		ptr_cont(t->tid, 0);
+		go(t, 0);
 }
 
 static void
@@ -501,7 +511,7 @@ on_trap(struct tracer *tr, struct task *t, const struct stop *s)
 		move(tr, t);
 		return;
 	}
-	ptr_cont(t->tid, 0);
+	go(t, 0);
 	if (stopped && t->tid == t->proc->pid)
 		tr->ops->stopped(tr->ctx, t->proc, 0);
 }
@@ -510,7 +520,7 @@ static void
 on_return(struct tracer *tr, struct task *t, const struct stop *s)
 {
 	rewrite_return(t);
-	ptr_cont(t->tid, 0);
+	go(t, 0);
 }
 
 static void
@@ -640,6 +650,7 @@ tracer_handle(struct tracer *tr, const struct stop *s)
 		t = task_add(tr->tasks, s->tid, NULL);
 		t->state = TASK_NEW;
 	}
+	t->parked = PARKED_NOT;
 	table[t->state][s->kind](tr, t, s);
 }
 

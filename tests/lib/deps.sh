@@ -29,6 +29,7 @@ build()
 	want libevent-dev pkg-config --exists libevent_core
 	want libbsd-dev pkg-config --exists libbsd-overlay
 	want libjansson-dev pkg-config --exists 'jansson >= 2.10'
+	want libedit-dev pkg-config --exists libedit
 }
 
 check()

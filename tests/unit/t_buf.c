@@ -202,6 +202,33 @@ START_TEST(cut_row)
 }
 END_TEST
 
+static const struct {
+	size_t		 most;
+	const char	*raw;
+	const char	*shown;
+} ends[] = {
+	{ 4, "", "" },
+	{ 4, "abcd", "abcd" },
+	{ 4, "abcde", "ab...de" },
+	{ 5, "abcdefgh", "abc...gh" },
+	{ 0, "abc", "..." },
+	{ 4, "a\nbcd\033e", "a\\n...\\x1be" },
+	{ 4, "a\xc3\xa9xxxx\xc3\xa9z", "a...z" },
+	{ 6, "ab\xe6\x97\xa5yy\xe6\x97\xa5z", "ab...z" },
+	{ 4, "\x80\x80\x80\x80\x80\x80", "..." },
+};
+
+START_TEST(ends_row)
+{
+	char p[64];
+	struct buf b;
+
+	buf_init(&b, p, sizeof(p));
+	buf_escape_ends(&b, ends[_i].raw, strlen(ends[_i].raw), ends[_i].most);
+	ck_assert_str_eq(p, ends[_i].shown);
+}
+END_TEST
+
 Suite *
 t_buf(void)
 {
@@ -214,6 +241,7 @@ t_buf(void)
 	tcase_add_loop_test(tc, escape_random, 0, 4);
 	tcase_add_test(tc, bounds);
 	tcase_add_loop_test(tc, cut_row, 0, NITEMS(cuts));
+	tcase_add_loop_test(tc, ends_row, 0, NITEMS(ends));
 	suite_add_tcase(s, tc);
 	return s;
 }

@@ -15,6 +15,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 #include "folder.h"
+#include "policy/parse.h"
 #include "policy/print.h"
 
 Suite *t_save(void);
@@ -53,6 +54,37 @@ START_TEST(save_first)
 	ck_assert_int_eq(sb.st_mode & 07777, 0600);
 	ck_assert_int_eq(store_reload(st), 0);	/* our own writing is no news */
 	ck_assert_int_eq(store_save(st), 0);
+	store_drop(st, diag);
+}
+END_TEST
+
+/* A rule of the run counts, goes into no file, and outlives an edit of it. */
+START_TEST(save_of_run)
+{
+	struct store_entry *e;
+	struct diag *diag;
+	struct store *st = store_make("ug", &diag);
+	static const char text[] = "native-write: permit";
+
+	e = store_get(st, PROG);
+	store_add_run_rule(st, e, parse_rule(text, strlen(text), NULL, NULL,
+	    &store_vars, diag));
+	ck_assert_int_eq(e->dirty, 0);
+	ck_assert_uint_eq(e->generation, 1);
+	ck_assert_int_eq(store_save(st), 0);
+	folder_check("user/usr_bin_prog", "(none)");
+	store_learn(st, e, "native-read: permit");
+	ck_assert_str_eq(store_calls(e), "write read");
+	ck_assert_int_eq(store_save(st), 0);
+	folder_check("user/usr_bin_prog", HEADER "\tnative-read: permit\n");
+	folder_replace("user/usr_bin_prog", HEADER "\tnative-open: permit\n");
+	ck_assert_int_eq(store_reload(st), 1);
+	ck_assert_str_eq(store_calls(e), "open write");
+	store_learn(st, e, "native-close: permit");
+	ck_assert_int_eq(store_save(st), 0);
+	folder_check("user/usr_bin_prog", HEADER "\tnative-open: permit\n"
+	    "\tnative-close: permit\n");
+	ck_assert_str_eq(store_said, "");
 	store_drop(st, diag);
 }
 END_TEST
@@ -455,6 +487,7 @@ t_save(void)
 	tcase_add_checked_fixture(tc, folder_make, folder_drop);
 	tcase_set_timeout(tc, 120);
 	tcase_add_test(tc, save_first);
+	tcase_add_test(tc, save_of_run);
 	tcase_add_test(tc, save_nowhere);
 	tcase_add_loop_test(tc, merge_row, 0, NITEMS(merges));
 	tcase_add_test(tc, save_over_global);

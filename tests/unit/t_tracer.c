@@ -218,6 +218,43 @@ START_TEST(held_by_serial)
 }
 END_TEST
 
+/* At rest what is let go is parked, except for its end. */
+START_TEST(rests)
+{
+	struct tracer *tr = fresh();
+	struct task *t = task_find(tr->tasks, ROOT);
+
+	ck_assert_int_eq(rest_park(t, PARKED_CONT, 0), 0);
+	rest_begin(tr->tasks, t->proc);
+	/* No such task is there, so it cannot run. */
+	ck_assert_int_eq(rest_is_still(tr->tasks), 1);
+	feed(tr, ROOT, STOP_SIGNAL, 0);
+	ck_assert_int_eq(t->parked, PARKED_CONT);
+	feed(tr, ROOT, STOP_RETURN, 0);
+	ck_assert_int_eq(t->parked, PARKED_CONT);
+	feed(tr, ROOT, STOP_GROUP, 0);
+	ck_assert_int_eq(t->parked, PARKED_NOT);
+	feed(tr, ROOT, STOP_TRAP, 0);
+	ck_assert_int_eq(t->parked, PARKED_CONT);
+	ck_assert_int_eq(rest_park(t, PARKED_CONT, SIGKILL), 0);
+	/* A child is born at rest. */
+	feed(tr, ROOT, STOP_CHILD, CHILD);
+	ck_assert_int_eq(task_find(tr->tasks, CHILD)->proc->at_rest, 1);
+	feed(tr, CHILD, STOP_TRAP, 0);
+	ck_assert_int_eq(task_find(tr->tasks, CHILD)->parked, PARKED_CONT);
+	/* Held, and answered while it rests. */
+	tracer_hold(tr, t);
+	tracer_permit(tr, t, NULL);
+	ck_assert_int_eq(t->parked, PARKED_CONT);
+	rest_end(tr->tasks);
+	ck_assert_int_eq(t->parked, PARKED_NOT);
+	ck_assert_int_eq(t->proc->at_rest, 0);
+	feed(tr, ROOT, STOP_SIGNAL, 0);
+	ck_assert_int_eq(t->parked, PARKED_NOT);
+	tracer_free(tr);
+}
+END_TEST
+
 Suite *
 t_tracer(void)
 {
@@ -232,6 +269,7 @@ t_tracer(void)
 	tcase_add_test(tc, only_the_waker);
 	tcase_add_test(tc, gone_in_every_cell);
 	tcase_add_test(tc, held_by_serial);
+	tcase_add_test(tc, rests);
 	suite_add_tcase(s, tc);
 	return s;
 }

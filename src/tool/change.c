@@ -3,7 +3,7 @@
  *
  * The lock is that of the runs that save policies (policy/save.c).
  */
-#include "tool/edit.h"
+#include "tool/change.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -23,7 +23,7 @@
 
 /* A folder in which nobody saves has no lock, and needs none. */
 static int
-take_lock(struct tool *t, struct edit *e)
+take_lock(struct tool *t, struct change *e)
 {
 	const struct timespec pause = { .tv_nsec = 10 * 1000 * 1000 };
 	int i;
@@ -44,11 +44,11 @@ take_lock(struct tool *t, struct edit *e)
 }
 
 int
-edit_begin(struct tool *t, struct edit *e, const char *path)
+change_begin(struct tool *t, struct change *e, const char *path)
 {
 	char *slash;
 
-	*e = (struct edit){ .path = path, .dfd = -1, .lock = -1 };
+	*e = (struct change){ .path = path, .dfd = -1, .lock = -1 };
 	if ((e->real = realpath(path, NULL)) == NULL)
 		return tool_error(t, path, "cannot be read: %s",
 		    strerror(errno));
@@ -68,7 +68,7 @@ edit_begin(struct tool *t, struct edit *e, const char *path)
 }
 
 int
-edit_write(struct tool *t, struct edit *e, const char *text, size_t n)
+change_write(struct tool *t, struct change *e, const char *text, size_t n)
 {
 	struct stat st;
 	int error;
@@ -87,7 +87,7 @@ edit_write(struct tool *t, struct edit *e, const char *text, size_t n)
 }
 
 void
-edit_end(struct edit *e)
+change_end(struct change *e)
 {
 	if (e->lock != -1)
 		close(e->lock);

@@ -4,12 +4,12 @@
  * A file of policies changed in place: read, changed and written in one step,
  * under the lock of its folder, so that what a run learns meanwhile is not lost.
  */
-#ifndef TOOL_EDIT_H
-#define TOOL_EDIT_H
+#ifndef TOOL_CHANGE_H
+#define TOOL_CHANGE_H
 
 #include "tool/tool.h"
 
-struct edit {
+struct change {
 	const char	*path;
 	char		*real;		/* owned: links resolved */
 	int		 dfd;		/* its folder */
@@ -19,15 +19,15 @@ struct edit {
 	size_t		 n;
 };
 
-/* 0, or -1 and told. Always followed by edit_end. */
-int	edit_begin(struct tool *, struct edit *, const char *path);
+/* 0, or -1 and told. Always followed by change_end. */
+int	change_begin(struct tool *, struct change *, const char *path);
 
 /*
  * Writes it, with the owner and mode that it has; nothing if nothing differs.
  * 0, or -1 and told; then it is as it was.
  */
-int	edit_write(struct tool *, struct edit *, const char *text, size_t n);
+int	change_write(struct tool *, struct change *, const char *text, size_t n);
 
-void	edit_end(struct edit *);
+void	change_end(struct change *);
 
 #endif
