@@ -9,6 +9,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <poll.h>
 #include <string.h>
 #include <sys/ioctl.h>
 
@@ -31,12 +32,20 @@ notify_hint(int listener)
 int
 notify_receive(int listener, struct notice *n)
 {
+	struct pollfd p = { .fd = listener, .events = POLLIN };
 	struct seccomp_notif req;
 
 	memset(&req, 0, sizeof(req));
-	if (ioctl(listener, SECCOMP_IOCTL_NOTIF_RECV, &req) == -1)
-		/* ENOENT: it was killed, or took a signal, just then. */
-		return errno == ENOENT || errno == EINTR ? 0 : -1;
+	if (ioctl(listener, SECCOMP_IOCTL_NOTIF_RECV, &req) == -1) {
+		if (errno == EINTR)
+			return 0;
+		/*
+		 * ENOENT: it was killed, or took a signal, just then; or nobody
+		 * has the filter any more.
+		 */
+		return errno == ENOENT && poll(&p, 1, 0) != -1 &&
+		    !(p.revents & POLLHUP) ? 0 : -1;
+	}
 	n->id = req.id;
 	n->tid = (pid_t)req.pid;
 	n->call.arch = req.data.arch;

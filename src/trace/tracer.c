@@ -540,11 +540,19 @@ on_new(struct tracer *tr, struct task *t, const struct stop *s)
 static void
 on_gone(struct tracer *tr, struct task *t, const struct stop *s)
 {
+	struct others o = { tr, t };
 	struct proc *p = t->proc;
 
 	if (p != NULL && t->tid == p->pid) {
 		p->killed = s->kind == STOP_KILLED;
 		p->status = p->killed ? s->sig : s->status;
+		/*
+		 * The kernel tells of a leader's end when no thread is left. One
+		 * that it has not told of had taken the leader's place by
+		 * execve(2), and was killed before it could say so.
+		 */
+		if (p->ntasks > 1)
+			tasks_each(tr->tasks, drop_other, &o);
 	}
 	remove_task(tr, t);
 }

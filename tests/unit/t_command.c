@@ -131,15 +131,15 @@ START_TEST(table_is_spoken)
 	struct buf why;
 	size_t i;
 
-	for (i = 0; i < ncommands; i++) {
-		if (!islower((unsigned char)commands[i].name[0]) ||
-		    commands[i].kind == COMMAND_RUN)
+	for (i = 0; i < nask_commands; i++) {
+		if (!islower((unsigned char)ask_commands[i].name[0]) ||
+		    ask_commands[i].kind == COMMAND_RUN)
 			continue;
 		buf_init(&why, text, sizeof(text));
-		ck_assert_msg(command_parse(commands[i].name, &a, &why) == 0,
-		    "%s: %s", commands[i].name, text);
-		ck_assert_msg(a.kind == commands[i].kind, "%s",
-		    commands[i].name);
+		ck_assert_msg(command_parse(ask_commands[i].name, &a, &why) == 0,
+		    "%s: %s", ask_commands[i].name, text);
+		ck_assert_msg(a.kind == ask_commands[i].kind, "%s",
+		    ask_commands[i].name);
 	}
 }
 END_TEST
@@ -154,10 +154,10 @@ START_TEST(help_is_the_table)
 	command_help(&b, "");
 	for (i = 0; i < b.len; i++)
 		lines += text[i] == '\n';
-	ck_assert_uint_eq(lines, ncommands);
-	for (i = 0; i < ncommands; i++) {
-		ck_assert(strstr(text, commands[i].name) != NULL);
-		ck_assert(strstr(text, commands[i].help) != NULL);
+	ck_assert_uint_eq(lines, nask_commands);
+	for (i = 0; i < nask_commands; i++) {
+		ck_assert(strstr(text, ask_commands[i].name) != NULL);
+		ck_assert(strstr(text, ask_commands[i].help) != NULL);
 	}
 	buf_init(&b, text, sizeof(text));
 	command_help(&b, "deta");

@@ -168,6 +168,22 @@ START_TEST(nobody_tells)
 }
 END_TEST
 
+/* A thread in execve(2) takes the leader's number, and is killed as that. */
+START_TEST(killed_in_exec)
+{
+	struct tracer *tr = fresh();
+	struct task *t = task_add(tr->tasks, CHILD,
+	    proc_find(tr->tasks, ROOT));
+
+	t->state = TASK_RUN;
+	feed(tr, ROOT, STOP_KILLED, 0);
+	ck_assert_ptr_null(task_find(tr->tasks, CHILD));
+	ck_assert_int_eq(procs_gone, 1);
+	ck_assert_uint_eq(tasks_count(tr->tasks), 0);
+	tracer_free(tr);
+}
+END_TEST
+
 /* The waker, which never ends, is not waited for when nobody else is left. */
 START_TEST(only_the_waker)
 {
@@ -266,6 +282,7 @@ t_tracer(void)
 	tcase_add_loop_test(tc, child_dies_first, 0, 2);
 	tcase_add_test(tc, number_used_again);
 	tcase_add_test(tc, nobody_tells);
+	tcase_add_test(tc, killed_in_exec);
 	tcase_add_test(tc, only_the_waker);
 	tcase_add_test(tc, gone_in_every_cell);
 	tcase_add_test(tc, held_by_serial);
