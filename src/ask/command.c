@@ -14,7 +14,7 @@
 #include "policy/errname.h"
 
 /* Those in capitals stand for something. */
-const struct command commands[] = {
+const struct command ask_commands[] = {
 	{ "N", "", "permit it for ever by rule N", COMMAND_OFFER },
 	{ "RULE", "", "a rule of your own, kept for ever; Tab completes",
 	    COMMAND_RULE },
@@ -39,7 +39,7 @@ const struct command commands[] = {
 	    COMMAND_WHY },
 	{ "help", "WORD", "this list, or what begins so", COMMAND_HELP },
 };
-const size_t ncommands = sizeof(commands) / sizeof(commands[0]);
+const size_t nask_commands = sizeof(ask_commands) / sizeof(ask_commands[0]);
 
 /* 1 if it is typed, not what a word in capitals stands for. */
 static int
@@ -55,18 +55,18 @@ find(const char *word, size_t n, const struct command **found)
 	size_t i;
 	int count = 0;
 
-	for (i = 0; i < ncommands; i++) {
-		if (!is_word(&commands[i]) ||
-		    strncasecmp(commands[i].name, word, n) != 0)
+	for (i = 0; i < nask_commands; i++) {
+		if (!is_word(&ask_commands[i]) ||
+		    strncasecmp(ask_commands[i].name, word, n) != 0)
 			continue;
-		if (commands[i].name[n] == '\0') {
-			*found = &commands[i];
+		if (ask_commands[i].name[n] == '\0') {
+			*found = &ask_commands[i];
 			return 1;
 		}
 		/* "deny all" is said by deny and its argument. */
-		if (strchr(commands[i].name, ' ') != NULL)
+		if (strchr(ask_commands[i].name, ' ') != NULL)
 			continue;
-		*found = &commands[i];
+		*found = &ask_commands[i];
 		count++;
 	}
 	return count;
@@ -81,12 +81,12 @@ ambiguous(struct buf *why, const char *word, size_t n)
 	buf_puts(why, "\"");
 	buf_escape(why, word, n);
 	buf_puts(why, "\" is the beginning of ");
-	for (i = 0; i < ncommands; i++) {
-		if (!is_word(&commands[i]) ||
-		    strncasecmp(commands[i].name, word, n) != 0 ||
-		    strchr(commands[i].name, ' ') != NULL)
+	for (i = 0; i < nask_commands; i++) {
+		if (!is_word(&ask_commands[i]) ||
+		    strncasecmp(ask_commands[i].name, word, n) != 0 ||
+		    strchr(ask_commands[i].name, ' ') != NULL)
 			continue;
-		buf_printf(why, "%s%s", join, commands[i].name);
+		buf_printf(why, "%s%s", join, ask_commands[i].name);
 		join = " and ";
 	}
 	buf_puts(why, ": write more of it");
@@ -253,16 +253,16 @@ command_help(struct buf *b, const char *word)
 	char name[64];
 	struct buf one;
 
-	for (i = 0; i < ncommands; i++) {
-		if (strncasecmp(commands[i].name, word, n) != 0)
+	for (i = 0; i < nask_commands; i++) {
+		if (strncasecmp(ask_commands[i].name, word, n) != 0)
 			continue;
 		buf_init(&one, name, sizeof(name));
-		buf_printf(&one, "%s%s%s", commands[i].name,
-		    commands[i].arg[0] != '\0' && commands[i].arg[0] != '[' ?
-		    " " : "", commands[i].arg);
+		buf_printf(&one, "%s%s%s", ask_commands[i].name,
+		    ask_commands[i].arg[0] != '\0' && ask_commands[i].arg[0] != '[' ?
+		    " " : "", ask_commands[i].arg);
 		for (width = one.len; width < 26; width++)
 			buf_puts(&one, " ");
-		buf_printf(b, "    %s%s\n", name, commands[i].help);
+		buf_printf(b, "    %s%s\n", name, ask_commands[i].help);
 		shown++;
 	}
 	if (shown == 0) {

@@ -34,8 +34,8 @@ struct command {
 	enum command_kind	 kind;
 };
 
-extern const struct command	commands[];
-extern const size_t		ncommands;
+extern const struct command	ask_commands[];
+extern const size_t		nask_commands;
 
 struct answer {
 	enum command_kind	 kind;

@@ -47,10 +47,10 @@ offer_commands(struct place *p)
 {
 	size_t i;
 
-	for (i = 0; i < ncommands; i++)
-		if (strcspn(commands[i].name,
+	for (i = 0; i < nask_commands; i++)
+		if (strcspn(ask_commands[i].name,
 		    "ABCDEFGHIJKLMNOPQRSTUVWXYZ") != 0)
-			offer(p, xstrdup(commands[i].name));
+			offer(p, xstrdup(ask_commands[i].name));
 }
 
 static void

@@ -4,6 +4,7 @@
 # shipped: usr_sbin_exim4
 . "${0%/*}/shipped.sh"
 . "${0%/*}/daemon.sh"
+[ -n "${FULL:-}" ] || skip 'long: FULL=1 runs it'
 need exim4 python3
 getent passwd Debian-exim >/dev/null || skip 'no user Debian-exim here'
 

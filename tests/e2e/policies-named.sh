@@ -4,6 +4,7 @@
 # shipped: usr_sbin_named
 . "${0%/*}/shipped.sh"
 . "${0%/*}/daemon.sh"
+[ -n "${FULL:-}" ] || skip 'long: FULL=1 runs it'
 need named dig rndc
 getent passwd bind >/dev/null || skip 'no user bind here'
 

@@ -5,6 +5,7 @@
 # shipped: usr_bin_ssh
 . "${0%/*}/shipped.sh"
 . "${0%/*}/daemon.sh"
+[ -n "${FULL:-}" ] || skip 'long: FULL=1 runs it'
 need ssh ssh-keygen scp sftp
 [ -x /usr/sbin/sshd ] || skip 'no sshd here'
 getent passwd sshd >/dev/null || skip 'no user sshd here'
