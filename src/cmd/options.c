@@ -157,6 +157,18 @@ set_require_sealed(struct options *o, char *arg)
 	o->conf.require_sealed = 1;
 }
 
+static void
+set_exact(struct options *o, char *arg)
+{
+	o->conf.exact = 1;
+}
+
+static void
+set_quiet(struct options *o, char *arg)
+{
+	o->conf.quiet = 1;
+}
+
 /* 1.6 asked in a window unless told to ask here; here is all there is. */
 static void
 set_terminal(struct options *o, char *arg)
@@ -196,6 +208,8 @@ static const struct option_word {
 	apply_fn	*apply;
 	const char	*help;
 } words[] = {
+	{ "exact", set_exact, "-A: learn what was seen and generalise nothing" },
+	{ "quiet", set_quiet, "-A: no summary at the end" },
 	{ "require-sealed", set_require_sealed,
 	    "run nothing where protection is not the full one" },
 	{ "self-test", set_self_test, "try to get out, and say what holds" },
@@ -211,7 +225,7 @@ options_usage(FILE *f)
 
 	fprintf(f, "usage: systrace [-AaeikStUu] [-c user[:group]] [-d dir] "
 	    "[-E file] [-f file]\n"
-	    "                [--require-sealed] command [argument ...]\n"
+	    "                [--exact] [--quiet] [--require-sealed] command [argument ...]\n"
 	    "       systrace -n [-U] [-d dir] [-f file] [program ...]\n"
 	    "       systrace -l | -V\n"
 	    "       systrace --self-test [option ...] [attempt ...]\n");
@@ -279,6 +293,8 @@ options_read(struct options *o, int argc, char **argv)
 		exit(EXIT_USAGE);
 	}
 	o->conf.argv = argv + optind;
+	if (o->conf.exact && o->conf.mode != MODE_LEARN)
+		fatal("--exact says how -A learns: -A --exact");
 	if (o->conf.mode == MODE_LEARN && o->conf.no_user)
 		fatal("-A with -U would learn for nothing: there is no place "
 		    "to save to; name one with -d dir");

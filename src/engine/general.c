@@ -32,13 +32,6 @@ struct subject {
 	int			 flags;		/* enum field_flag */
 };
 
-/* Never part of a working tree: one rule for each, so that they are seen. */
-static const char *const secrets[] = {
-	".ssh", ".gnupg", ".aws", ".azure", ".kube", ".netrc",
-	".git-credentials", ".password-store", ".pgpass", "id_rsa*",
-	"id_ecdsa*", "id_ed25519*"
-};
-
 /* Folders in which nobody has a project of his own; * is one component. */
 static const char *const no_projects[] = {
 	"/", "/bin", "/boot", "/dev", "/etc", "/home", "/home/*", "/lib",
@@ -64,15 +57,15 @@ static const struct tree {
 	{ "/usr/local/libexec", 1 },
 	{ "/usr/local/share", 1 },
 	{ "/usr/include", 0 },
-	{ "/usr/lib", 1 },
-	{ "/usr/lib32", 1 },
-	{ "/usr/lib64", 1 },
-	{ "/usr/libexec", 1 },
-	{ "/usr/libx32", 1 },
-	{ "/usr/share", 1 },
+	{ "/usr/lib", 0 },
+	{ "/usr/lib32", 0 },
+	{ "/usr/lib64", 0 },
+	{ "/usr/libexec", 0 },
+	{ "/usr/libx32", 0 },
+	{ "/usr/share", 0 },
 	{ "/usr/src", 1 },
-	{ "/lib", 1 },
-	{ "/lib64", 1 },
+	{ "/lib", 0 },
+	{ "/lib64", 0 },
 	{ "/opt", 1 },
 	{ "/etc/alternatives", 0 },
 	{ "/etc/fonts", 0 },
@@ -178,25 +171,6 @@ row_literal(const struct subject *s, struct general *g)
 	g->op = "match";
 	temp_quote(&g->operand, s->text, s->n);
 	return 1;
-}
-
-static int
-row_secret(const struct subject *s, struct general *g)
-{
-	char name[256];
-	size_t i, k, w;
-
-	for (i = 1; i < s->n; i += k + 1) {
-		k = component(s->text, s->n, i);
-		if (k >= sizeof(name))
-			continue;
-		memcpy(name, s->text + i, k);
-		name[k] = '\0';
-		for (w = 0; w < nitems(secrets); w++)
-			if (fnmatch(secrets[w], name, 0) == 0)
-				return row_literal(s, g);
-	}
-	return 0;
 }
 
 /* Writes s[0..n) with its numeric components as pattern; how many there are. */
@@ -456,6 +430,17 @@ row_home(const struct subject *s, struct general *g)
 	return 1;
 }
 
+/*
+ * What deserves a look is learned as it is; of a name that the program has made
+ * up itself, what it has made up is left open.
+ */
+static int
+row_sensitive(const struct subject *s, struct general *g)
+{
+	return g->class != NULL && (row_made(s, g) || row_home(s, g) ||
+	    row_literal(s, g));
+}
+
 /* A row that gives nothing may have begun to write. */
 static void
 start_over(struct general *g)
@@ -467,19 +452,31 @@ start_over(struct general *g)
 static const struct row {
 	const char	*name;
 	int		(*gives)(const struct subject *, struct general *);
+	int		 wide;		/* for other names too */
 } rows[] = {
-	{ "missing", row_missing },	/* match "/<non-existent...>: *" */
-	{ "secret", row_secret },	/* eq "/home/u/.ssh/config" */
-	{ "proc", row_proc },		/* match "/proc/[0-9]*\/stat" */
-	{ "nameless", row_nameless },	/* match "pipe:*" */
-	{ "project", row_project },	/* under "$CWD" */
-	{ "made", row_made },		/* match "/tmp/cc*.s" */
-	{ "number", row_temp_number },	/* match "/tmp/hsperfdata_u/[0-9]*" */
-	{ "tree", row_tree },		/* under "/usr/lib/python3.11" */
-	{ "node", row_node_modules },	/* under ".../node_modules" */
-	{ "home", row_home },		/* eq "$HOME/.profile" */
-	{ "literal", row_literal },	/* eq "/etc/passwd" */
+	{ "missing", row_missing, 1 },	/* match "/<non-existent...>: *" */
+	{ "proc", row_proc, 1 },	/* match "/proc/[0-9]*\/stat" */
+	{ "sensitive", row_sensitive, 0 },	/* eq "$HOME/.ssh/config" */
+	{ "nameless", row_nameless, 1 },	/* match "pipe:*" */
+	{ "project", row_project, 1 },	/* under "$CWD" */
+	{ "made", row_made, 1 },	/* match "/tmp/cc*.s" */
+	{ "number", row_temp_number, 1 },	/* match "/tmp/x_u/[0-9]*" */
+	{ "tree", row_tree, 1 },	/* under "/usr/lib" */
+	{ "node", row_node_modules, 1 },	/* under ".../node_modules" */
+	{ "home", row_home, 0 },	/* eq "$HOME/.inputrc" */
+	{ "literal", row_literal, 0 },	/* eq "/etc/passwd" */
 };
+
+void
+general_exact(const char *text, size_t n, struct general *g)
+{
+	const struct subject s = { .text = text, .n = n };
+
+	start_over(g);
+	g->row = "literal";
+	g->wide = 0;
+	row_literal(&s, g);
+}
 
 void
 general_name(const struct general_env *env, enum general_use use,
@@ -488,79 +485,152 @@ general_name(const struct general_env *env, enum general_use use,
 	const struct subject s = { env, use, text, n, flags };
 	size_t i;
 
+	g->class = use == USE_READ && (flags & FIELD_MISSING) ? NULL :
+	    sensitive_name(env->vars, use, text, n);
 	for (i = 0; i < nitems(rows); i++) {
 		start_over(g);
 		if (rows[i].gives(&s, g)) {
 			g->row = rows[i].name;
+			g->wide = rows[i].wide;
 			return;
 		}
 	}
 }
 
+static const char *const local[] = {
+	"inet-[127.", "inet-[0.0.0.0]:", "inet-[::1]:", "inet-[::]:"
+};
+
+static int
+is_inet(const char *s, size_t n)
+{
+	return n > 6 && memcmp(s, "inet-[", 6) == 0;
+}
+
+static int
+is_local(const char *s, size_t n)
+{
+	size_t i;
+
+	for (i = 0; i < nitems(local); i++)
+		if (n > strlen(local[i]) &&
+		    memcmp(s, local[i], strlen(local[i])) == 0)
+			return 1;
+	return 0;
+}
+
 /* inet-[127.0.0.1]:40001: a port that the kernel chose, on this machine. */
 static int
-chosen_port(const char *s, size_t n, struct general *g)
+row_port(const struct subject *s, struct general *g)
 {
-	static const char *const heads[] = {
-		"inet-[127.", "inet-[0.0.0.0]:", "inet-[::1]:", "inet-[::]:"
-	};
-	size_t i, colon = n;
+	size_t colon = s->n;
 	long port;
 
-	while (colon > 0 && s[colon - 1] != ':')
+	while (colon > 0 && s->text[colon - 1] != ':')
 		colon--;
-	if (colon == 0 || n - colon > 5 || !is_number(s + colon, n - colon))
+	if (colon == 0 || s->n - colon != 5 || !is_local(s->text, s->n) ||
+	    !is_number(s->text + colon, s->n - colon))
 		return 0;
-	port = strtol(s + colon, NULL, 10);
+	port = strtol(s->text + colon, NULL, 10);
 	if (port < PORT_LEAST || port > PORT_MOST)
 		return 0;
-	for (i = 0; i < nitems(heads); i++)
-		if (n > strlen(heads[i]) &&
-		    memcmp(s, heads[i], strlen(heads[i])) == 0)
-			break;
-	if (i == nitems(heads))
+	g->op = "match";
+	temp_quote(&g->operand, s->text, colon);
+	buf_puts(&g->operand, "[3-6]????");
+	return 1;
+}
+
+/*
+ * The server that knows names is another one in each network, and what a
+ * program tells any of them it can tell all.
+ */
+static int
+row_dns(const struct subject *s, struct general *g)
+{
+	static const char end[] = "]:53";
+
+	if (!is_inet(s->text, s->n) || s->n < strlen(end) ||
+	    memcmp(s->text + s->n - strlen(end), end, strlen(end)) != 0)
 		return 0;
 	g->op = "match";
-	temp_quote(&g->operand, s, colon);
-	buf_puts(&g->operand, "*");
+	buf_puts(&g->operand, "inet-*:53");
 	return 1;
 }
 
 /* @/tmp/dbus-AbCdEfGh: only the last component can be made up. */
 static int
-abstract_name(const char *s, size_t n, struct general *g)
+row_abstract(const struct subject *s, struct general *g)
 {
-	size_t last = n;
+	size_t last = s->n;
 
-	while (last > 1 && s[last - 1] != '/')
+	if (s->n < 2 || s->text[0] != '@' || g->class != NULL)
+		return 0;
+	while (last > 1 && s->text[last - 1] != '/')
 		last--;
 	g->op = "match";
-	temp_quote(&g->operand, s, last);
-	if (temp_pattern(&g->operand, s + last, n - last, TEMP_LIKELY) == 0 ||
-	    temp_pattern(&g->operand, s + last, n - last, TEMP_COUNTED) == 0)
-		return 1;
-	return 0;
+	temp_quote(&g->operand, s->text, last);
+	return temp_pattern(&g->operand, s->text + last, s->n - last,
+	    TEMP_LIKELY) == 0 || temp_pattern(&g->operand, s->text + last,
+	    s->n - last, TEMP_COUNTED) == 0;
 }
+
+static const struct row addresses[] = {
+	{ "dns", row_dns, 1 },		/* match "inet-*:53" */
+	{ "port", row_port, 1 },	/* match "inet-\\[127.0.0.1]:[3-6]????" */
+	{ "abstract", row_abstract, 1 },	/* match "@/tmp/x-*" */
+	{ "literal", row_literal, 0 },
+};
 
 void
 general_address(const struct general_env *env, const char *text, size_t n,
     int flags, struct general *g)
 {
 	const struct subject s = { env, USE_SOCKET, text, n, flags };
+	size_t i;
 
 	if (n > 0 && text[0] == '/') {
 		general_name(env, USE_SOCKET, text, n, flags, g);
 		return;
 	}
-	if (chosen_port(text, n, g)) {
-		g->row = "port";
-		return;
+	g->class = sensitive_address(env->vars, text, n);
+	if (is_inet(text, n) && !is_local(text, n))
+		g->class = "the network";
+	for (i = 0; i < nitems(addresses); i++) {
+		start_over(g);
+		if (addresses[i].gives(&s, g)) {
+			g->row = addresses[i].name;
+			g->wide = addresses[i].wide;
+			return;
+		}
 	}
-	if (n > 1 && text[0] == '@' && abstract_name(text, n, g)) {
-		g->row = "abstract";
+}
+
+/* Permission bits are the file's or the umask's; the others are the program's. */
+void
+general_mode(const char *text, size_t n, struct general *g)
+{
+	general_exact(text, n, g);
+	g->class = sensitive_mode(text, n);
+	if (n > 3)
 		return;
-	}
 	start_over(g);
-	g->row = "literal";
-	row_literal(&s, g);
+	g->row = "mode";
+	g->op = "re";
+	buf_puts(&g->operand, "^[0-7]{1,3}$");
+}
+
+/* Libraries make processes and threads with other flags each year. */
+void
+general_clone(const char *text, size_t n, struct general *g)
+{
+	static const char space[] = "CLONE_NEW";
+
+	general_exact(text, n, g);
+	if (memmem(text, n, space, strlen(space)) != NULL ||
+	    memmem(text, n, "unknown", 7) != NULL)
+		return;
+	start_over(g);
+	g->row = "clone";
+	g->op = "nsub";
+	buf_puts(&g->operand, space);
 }

@@ -34,6 +34,7 @@ struct entry {
 						 * as long as the store */
 	size_t			 npending, cap;
 	size_t			 nunsaved;	/* of them in NAME.unsaved */
+	size_t			 tidy_at;	/* of them, or before the save */
 	char			*said;		/* last trouble when saved */
 	TAILQ_ENTRY(entry)	 link;
 };
@@ -45,6 +46,8 @@ struct store {
 	const struct vars	*vars;
 	struct diag		*diag;
 	struct diag		*quiet;
+	store_tidy_fn		*tidy;
+	void			*tidy_ctx;
 	TAILQ_HEAD(, source)	 sources;
 	TAILQ_HEAD(, entry)	 entries;
 	struct policy_file	**retired;	/* maybe still used */

@@ -257,7 +257,7 @@ flow_learn(struct session *s, struct task *t, const struct call *c,
 	n = learn_rules(s->learn, c, uncovered, rules, CALL_MAXFIELDS);
 	for (i = 0; i < n; i++)
 		store_add_rule(s->store, sub->ruleset->entry, rules[i]);
-	for (i = 0; i < c->nfield; i++)
+	for (i = 0; i < c->nfield && !s->conf->exact; i++)
 		if (implies_look(c, &c->field[i]))
 			learn_look(s, t, c, &c->field[i]);
 }
@@ -334,8 +334,11 @@ judge(struct session *s, struct task *t, struct call *c)
 		settle(s, t, c, &v, uncovered);
 		return;
 	}
-	if (s->learn != NULL && v.kind == VERDICT_PERMIT)
+	if (s->learn != NULL && v.kind == VERDICT_PERMIT) {
 		learn_note(s->learn, c);
+		if (s->conf->mode == MODE_LEARN)
+			learn_count(c, v.rule);
+	}
 	flow_apply(s, t, c, &v, uncovered);
 }
 
