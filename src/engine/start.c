@@ -4,11 +4,9 @@
  * What the policy of every program begins with.
  */
 #include <limits.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "abi/callset.h"
 #include "base/xmalloc.h"
 #include "engine/learn_priv.h"
 #include "engine/prog.h"
@@ -18,7 +16,7 @@
  * What a run does or not by chance, so that no two runs learn the same: where
  * memory comes from, and what malloc(3) asks the kernel about it; how its own
  * descriptors are set; signals among processes of the same program. Nothing
- * here makes memory executable or reaches another program.
+ * here makes memory executable that could be written, or reaches another program.
  */
 static const char *const starters[] = {
 	"mmap: prot nsub \"PROT_WRITE|PROT_EXEC\" then permit",
@@ -45,10 +43,9 @@ static const char *const starter_names[] = {
 	"fsread: filename re \"^/usr/share/(locale|zoneinfo)(/|$)\" then permit",
 	("fsread: filename re \"^/etc/(ld\\\\.so\\\\.(cache|preload)|"
 	    "ld-musl-[^/]*|locale\\\\.alias|localtime)$\" then permit"),
-	("fsread: filename re \"^/proc/(cpuinfo|filesystems|meminfo|stat|"
-	    "sys/vm/overcommit_memory)$\" then permit"),
-	"fsread: filename under \"/sys/devices/system/cpu\" then permit",
-	"fsread: filename eq \"/dev/null\" then permit",
+	("fsread: filename re \"^/(dev/null|proc/(cpuinfo|filesystems|meminfo|"
+	    "stat|sys/vm/overcommit_memory)|sys/devices/system/cpu(/.*)?)$\" "
+	    "then permit"),
 };
 
 static const char *const own_signals[] = { "kill", "tgkill", "tkill" };
@@ -78,10 +75,7 @@ learn_start(struct learn *l, const struct abi *abi, const char *program,
 
 	if (l->exact)
 		return 0;
-	for (i = 0; i < ncallsets; i++) {
-		snprintf(text, sizeof(text), "%s: permit", callsets[i].name);
-		n = add_text(l, abi, text, to, n, max);
-	}
+	n = add_text(l, abi, "@libc: permit", to, n, max);
 	for (i = 0; i < nitems(starters); i++)
 		n = add_text(l, abi, starters[i], to, n, max);
 	for (i = 0; i < nitems(starter_names) && l->alias; i++)
