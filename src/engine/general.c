@@ -294,6 +294,22 @@ row_project(const struct subject *s, struct general *g)
 	return 1;
 }
 
+/* Who finds out where it is looks at the folders that it is in. */
+static int
+row_above(const struct subject *s, struct general *g)
+{
+	const struct vars *v = s->env->vars;
+	size_t n = s->env->project ? strlen(v->cwd) : 0;
+
+	if (s->use != USE_READ || s->n == 0 || s->n >= n ||
+	    strcmp(s->text, v->home) == 0 ||
+	    (s->n > 1 && !is_below(v->cwd, n, s->text)))
+		return 0;
+	g->op = "inpath";
+	buf_puts(&g->operand, "$CWD");
+	return 1;
+}
+
 static int
 row_made(const struct subject *s, struct general *g)
 {
@@ -458,6 +474,7 @@ static const struct row {
 	{ "proc", row_proc, 1 },	/* match "/proc/[0-9]*\/stat" */
 	{ "sensitive", row_sensitive, 0 },	/* eq "$HOME/.ssh/config" */
 	{ "nameless", row_nameless, 1 },	/* match "pipe:*" */
+	{ "above", row_above, 1 },	/* inpath "$CWD" */
 	{ "project", row_project, 1 },	/* under "$CWD" */
 	{ "made", row_made, 1 },	/* match "/tmp/cc*.s" */
 	{ "number", row_temp_number, 1 },	/* match "/tmp/x_u/[0-9]*" */

@@ -329,6 +329,26 @@ add_forks(struct learn *l, const struct call *c, struct rule **to, int n,
 	return n;
 }
 
+/*
+ * Whose ids they are is chance. Who is not root can only take those that he has.
+ */
+static int
+add_ids(struct learn *l, const struct call *c, struct rule **to, int n, int max)
+{
+	const struct maker m = { .learn = l };
+	char text[64];
+	struct buf b;
+
+	if (n == 0 || l->exact || c->sys == NULL ||
+	    !(c->sys->flags & SYSF_IDS) ||
+	    strncmp(c->sys->name, "set", 3) != 0)
+		return n;
+	buf_init(&b, text, sizeof(text));
+	buf_printf(&b, "%s-%s: permit, if user != root", c->abi->emul,
+	    c->sys->name);
+	return add_rule(&m, c, &b, to, n, max);
+}
+
 /* Room for any rule about the call. */
 static size_t
 rule_room(const struct call *c)
@@ -364,8 +384,11 @@ learn_rules(struct learn *l, const struct call *c, uint32_t uncovered,
 			n = add_rule(&m, c, &b, to, n, max);
 	}
 	buf_init(&b, room, cap);
-	if (!judged && narrow_call(&b, c, SKIPPED, put_general, &m) == 0)
-		n = add_forks(l, c, to, add_rule(&m, c, &b, to, n, max), max);
+	if (!judged && narrow_call(&b, c, SKIPPED, put_general, &m) == 0) {
+		n = add_rule(&m, c, &b, to, n, max);
+		n = add_forks(l, c, to, n, max);
+		n = add_ids(l, c, to, n, max);
+	}
 	free(room);
 	return n;
 }

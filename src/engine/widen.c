@@ -215,6 +215,23 @@ is_denied_between(const struct widen *w, const struct item *it, long pos)
 	return 0;
 }
 
+/* A person's comment above a rule that goes stays where it is. */
+static void
+keep_comment(struct rule *from, struct rule *instead)
+{
+	struct rule *to = TAILQ_NEXT(from, entry);
+	char *both;
+
+	if (from->before == NULL || strchr(from->before, '#') == NULL)
+		return;
+	if (to == NULL)
+		to = instead;
+	both = xasprintf("%s%s", from->before,
+	    to->before != NULL ? to->before : "");
+	free(to->before);
+	to->before = both;
+}
+
 void
 widen_fold(struct widen *w, struct rule *r, long pos, struct item *it)
 {
@@ -231,6 +248,7 @@ widen_fold(struct widen *w, struct rule *r, long pos, struct item *it)
 			r->note->example = xstrdup(it->rule->note->example);
 	}
 	note_fold(r->note, it->rule->note);
+	keep_comment(it->rule, r);
 	TAILQ_REMOVE(&w->policy->rules, it->rule, entry);
 	TAILQ_INSERT_TAIL(&w->policy->gone, it->rule, entry);
 	it->out = 1;

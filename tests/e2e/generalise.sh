@@ -180,6 +180,8 @@ while [ $i -le $runs ]; do
 done
 serve_files
 : >"$D/denials"
+: >"$D/log"
+chmod 666 "$D/log"
 failed=0
 for set in $sets; do
 	. "$here/generalise/$set.sh"

@@ -156,7 +156,8 @@ static const struct {
 	    "kill: pidname eq \"/bin/x\" and signame eq \"SIGTERM\" then "
 	    "permit" },
 	{ NULL, "setuid uid=\"0\" uname=\"root\"",
-	    "setuid: uid eq \"0\" then permit" },
+	    "setuid: uid eq \"0\" then permit\n"
+	    "setuid: permit, if user != root" },
 	{ NULL, "execve filename=\"/bin/ls\" argv=\"ls -l\"",
 	    "execve: filename eq \"/bin/ls\" then permit" },
 	{ NULL, "execve filename=\"/home/u/src/a.out\" argv=\"./a.out\"",
@@ -241,6 +242,12 @@ static const struct {
 	    "fswrite: filename under \"$CWD\" then permit" },
 	{ NULL, "stat filename=\"/home/u/srcs\"",
 	    "fsread: filename eq \"$HOME/srcs\" then permit" },
+	{ NULL, "stat filename=\"/\"",
+	    "fsread: filename inpath \"$CWD\" then permit" },
+	{ NULL, "stat filename=\"/home\"",
+	    "fsread: filename inpath \"$CWD\" then permit" },
+	{ NULL, "unlink filename=\"/home\"",
+	    "fswrite: filename eq \"/home\" then permit" },
 	{ NULL, "stat filename=\"/home/u\"",
 	    "fsread: filename eq \"$HOME\" then permit" },
 	{ NULL, "stat filename=\"/home/u/src/.ssh/id\"",
