@@ -330,7 +330,8 @@ add_forks(struct learn *l, const struct call *c, struct rule **to, int n,
 }
 
 /*
- * Whose ids they are is chance. Who is not root can only take those that he has.
+ * Whose ids they are is chance. Who is not root can only take those that he has,
+ * and give what is his to them.
  */
 static int
 add_ids(struct learn *l, const struct call *c, struct rule **to, int n, int max)
@@ -339,9 +340,11 @@ add_ids(struct learn *l, const struct call *c, struct rule **to, int n, int max)
 	char text[64];
 	struct buf b;
 
-	if (n == 0 || l->exact || c->sys == NULL ||
-	    !(c->sys->flags & SYSF_IDS) ||
-	    strncmp(c->sys->name, "set", 3) != 0)
+	if (n == 0 || l->exact || c->sys == NULL)
+		return n;
+	if (strncmp(c->sys->name, "fchown", 6) != 0 &&
+	    (!(c->sys->flags & SYSF_IDS) ||
+	    strncmp(c->sys->name, "set", 3) != 0))
 		return n;
 	buf_init(&b, text, sizeof(text));
 	buf_printf(&b, "%s-%s: permit, if user != root", c->abi->emul,
