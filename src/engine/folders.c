@@ -8,7 +8,6 @@
  * has or may have something sensitive below it.
  */
 #include <fnmatch.h>
-#include <ctype.h>
 #include <limits.h>
 #include <stdlib.h>
 #include <string.h>
@@ -102,27 +101,14 @@ find_kind(const struct widen *w, const struct folder *f, enum item_kind kind)
 
 /* The folder with a macro in front as it is, and the rest quoted. */
 static void
-put_folder(struct buf *b, const char *s, size_t n,
-    void (*quote)(struct buf *, const char *, size_t))
+put_folder(struct buf *b, const char *s, size_t n)
 {
 	static const char home[] = "$HOME";
 	size_t k = n >= strlen(home) && memcmp(s, home, strlen(home)) == 0 ?
 	    strlen(home) : 0;
 
 	buf_put(b, s, k);
-	quote(b, s + k, n - k);
-}
-
-static void
-quote_re(struct buf *b, const char *s, size_t n)
-{
-	size_t i;
-
-	for (i = 0; i < n; i++) {
-		if (strchr("\\.[](){}*+?|^$", s[i]) != NULL)
-			buf_puts(b, "\\");
-		buf_put(b, s + i, 1);
-	}
+	temp_quote_re(b, s + k, n - k);
 }
 
 static void
@@ -165,7 +151,7 @@ make_level(struct widen *w, const struct folder *f)
 
 	buf_init(&b, text, cap);
 	buf_puts(&b, "^");
-	put_folder(&b, f->text, f->n, quote_re);
+	put_folder(&b, f->text, f->n);
 	buf_puts(&b, "/[^/]+$");
 	if (!b.cut)
 		r = widen_make(w, "filename", "re", b.p, NULL);
@@ -174,40 +160,49 @@ make_level(struct widen *w, const struct folder *f)
 		fold_direct(w, f, r, WIDEN_BEHIND);
 }
 
-/* match for all names that are like this one but for their numbers; owned, or
- * NULL if it has none. */
+/*
+ * re for all names that are like this one but for their numbers, and what that
+ * is without quotes; owned, or NULL if it has none.
+ */
 static char *
-number_pattern(const struct item *it, const struct folder *f)
+number_pattern(const struct item *it, const struct folder *f, char **name)
 {
-	size_t cap = 4 * it->n + 64, i = f->n + 1, k;
-	char *text = xmalloc(cap);
+	static const char number[] = "[0-9]+";
+	size_t cap = 8 * it->n + 64, i = f->n + 1, k;
+	char *text = xmalloc(cap), *plain = xmalloc(cap);
+	struct buf b, p;
 	int found = 0;
-	struct buf b;
 
 	buf_init(&b, text, cap);
-	put_folder(&b, it->text, i, temp_quote);
+	buf_init(&p, plain, cap);
+	buf_puts(&b, "^");
+	put_folder(&b, it->text, i);
+	buf_put(&p, it->text, i);
 	for (; i < it->n; i += k) {
-		for (k = 0; i + k < it->n &&
-		    isdigit((unsigned char)it->text[i + k]);)
-			k++;
+		k = strspn(it->text + i, "0123456789");
 		if (k > 0) {
-			buf_puts(&b, "[0-9]*");
+			buf_puts(&b, number);
+			buf_puts(&p, number);
 			found = 1;
 			continue;
 		}
-		while (i + k < it->n &&
-		    !isdigit((unsigned char)it->text[i + k]))
-			k++;
-		temp_quote(&b, it->text + i, k);
+		k = strcspn(it->text + i, "0123456789");
+		temp_quote_re(&b, it->text + i, k);
+		buf_put(&p, it->text + i, k);
 	}
-	if (found && !b.cut)
+	buf_puts(&b, "$");
+	*name = plain;
+	if (found && !b.cut && !p.cut)
 		return text;
 	free(text);
+	free(plain);
+	*name = NULL;
 	return NULL;
 }
 
 struct numbered {
 	char		*pattern;	/* owned */
+	char		*name;		/* owned: the same without quotes */
 	struct item	*item;
 };
 
@@ -229,12 +224,12 @@ fold_numbered(struct widen *w, const struct folder *f, struct numbered *p,
 
 	for (i = f->from; i < f->to; i++)
 		if (w->item[i].kind == ITEM_PATTERN && !w->item[i].out &&
-		    strcmp(w->item[i].text, p->pattern) == 0) {
+		    strcmp(w->item[i].text, p->name) == 0) {
 			r = w->item[i].rule;
 			pos = w->item[i].pos;
 		}
 	if (r == NULL && n >= NUMBER_LEAST)
-		r = widen_make(w, "filename", "match", p->pattern, NULL);
+		r = widen_make(w, "filename", "re", p->pattern, NULL);
 	for (i = 0; i < n && r != NULL; i++)
 		widen_fold(w, r, pos, p[i].item);
 }
@@ -250,7 +245,7 @@ widen_numbers(struct widen *w, const struct folder *f)
 		if (is_direct(&w->item[i], f) &&
 		    w->item[i].kind == ITEM_LITERAL) {
 			p[n].item = &w->item[i];
-			p[n].pattern = number_pattern(p[n].item, f);
+			p[n].pattern = number_pattern(p[n].item, f, &p[n].name);
 			n += p[n].pattern != NULL;
 		}
 	if (n > 0)
@@ -261,8 +256,10 @@ widen_numbers(struct widen *w, const struct folder *f)
 				break;
 		fold_numbered(w, f, p + i, k - i);
 	}
-	for (i = 0; i < n; i++)
+	for (i = 0; i < n; i++) {
 		free(p[i].pattern);
+		free(p[i].name);
+	}
 	free(p);
 }
 

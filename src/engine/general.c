@@ -194,18 +194,6 @@ put_numbers(struct buf *b, const char *s, size_t n, const char *number,
 	return found;
 }
 
-static void
-quote_re(struct buf *b, const char *s, size_t n)
-{
-	size_t i;
-
-	for (i = 0; i < n; i++) {
-		if (strchr("\\.[](){}*+?|^$", s[i]) != NULL)
-			buf_puts(b, "\\");
-		buf_put(b, s + i, 1);
-	}
-}
-
 /*
  * Processes, threads, descriptors and terminals by number. match lets all
  * below a folder through, so that a folder of proc itself wants a re.
@@ -231,7 +219,7 @@ row_proc(const struct subject *s, struct general *g)
 		g->op = "re";
 		buf_puts(&g->operand, "^");
 		if (put_numbers(&g->operand, s->text, s->n, "[0-9]+",
-		    quote_re) > 0) {
+		    temp_quote_re) > 0) {
 			buf_puts(&g->operand, "$");
 			return 1;
 		}

@@ -16,6 +16,7 @@
 #include "engine/prog.h"
 #include "policy/pattern.h"
 
+#define LEVEL		"/[^/]+"
 #define PORT_LEAST	3	/* addresses with one port */
 #define ROUNDS_MOST	16	/* until nothing more can be put together */
 
@@ -32,28 +33,37 @@ only_test(const struct rule *r, const char *arg)
 	return e;
 }
 
-/* The folder of re "^FOLDER/[^/]+$"; owned, NULL if it is another pattern. */
+/*
+ * What re "^NAME$" is about, without its quotes; numbers in it stay [0-9]+.
+ * Owned, NULL if it is another pattern. A level ends in /[^/]+ .
+ */
 static char *
-level_of(const char *s, size_t n)
+name_of(const char *s, size_t n)
 {
-	static const char end[] = "/[^/]+$";
-	size_t k = strlen(end), i, len = 0;
-	char *dir;
+	static const char number[] = "[0-9]+", level[] = "/[^/]+$";
+	size_t i, k, len = 0;
+	char *name;
 
-	if (n < k + 2 || s[0] != '^' || memcmp(s + n - k, end, k) != 0)
+	if (n < 2 || s[0] != '^' || s[n - 1] != '$')
 		return NULL;
-	dir = xmalloc(n);
-	for (i = 1; i < n - k; i++) {
-		if (s[i] == '\\')
-			i++;
-		else if (strchr(".[](){}*+?|^", s[i]) != NULL) {
-			free(dir);
-			return NULL;
-		}
-		dir[len++] = s[i];
+	name = xmalloc(n);
+	for (i = 1; i < n - 1; i += k) {
+		k = s[i] == '\\' ? 2 : 1;
+		if (n - i > strlen(number) &&
+		    memcmp(s + i, number, strlen(number)) == 0)
+			k = strlen(number);
+		else if (n - i == strlen(level) && memcmp(s + i, level, n - i) == 0)
+			k = strlen(level) - 1;
+		else if (k == 1 && strchr(".[](){}*+?|^", s[i]) != NULL)
+			break;
+		memcpy(name + len, s + i + (k == 2), k - (k == 2));
+		len += k - (k == 2);
 	}
-	dir[len] = '\0';
-	return dir;
+	name[len] = '\0';
+	if (i == n - 1)
+		return name;
+	free(name);
+	return NULL;
 }
 
 /* 1 if the folder part of a pattern is just a name. */
@@ -85,9 +95,15 @@ add_item(struct widen *w, struct rule *r, const struct expr *e, long pos)
 		it.kind = ITEM_PATTERN;
 		break;
 	case OP_RE:
-		it.kind = ITEM_LEVEL;
-		if ((it.text = level_of(s, n)) == NULL)
+		it.kind = ITEM_PATTERN;
+		if ((it.text = name_of(s, n)) == NULL)
 			return;
+		n = strlen(it.text);
+		if (n > strlen(LEVEL) &&
+		    strcmp(it.text + n - strlen(LEVEL), LEVEL) == 0) {
+			it.kind = ITEM_LEVEL;
+			it.text[n - strlen(LEVEL)] = '\0';
+		}
 		break;
 	default:
 		return;

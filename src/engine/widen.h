@@ -12,15 +12,15 @@
 /* What a learned rule's only test says of its argument. */
 enum item_kind {
 	ITEM_LITERAL,		/* eq "/srv/a" */
-	ITEM_PATTERN,		/* match "/srv/a.[0-9]*" */
+	ITEM_PATTERN,		/* re "^/srv/a\.[0-9]+$", match "/srv/a*" */
 	ITEM_LEVEL,		/* re "^/srv/[^/]+$" */
 	ITEM_TREE		/* under "/srv" */
 };
 
 struct item {
 	struct rule	*rule;
-	char		*text;		/* owned: the operand as written; of a
-					 * level its folder */
+	char		*text;		/* owned: the operand as written, of re
+					 * without quotes; of a level its folder */
 	size_t		 n;
 	enum item_kind	 kind;
 	long		 pos;		/* place among the rules */

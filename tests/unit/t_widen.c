@@ -149,11 +149,15 @@ static const struct {
 	/* Numbers. */
 	{ "", "r /srv/d/out.{1,2}", "r eq \"/srv/d/out.1\"\n"
 	    "r eq \"/srv/d/out.2\"" },
-	{ "", "r /srv/d/out.{1,2,30}", "r match \"/srv/d/out.[0-9]*\"" },
-	{ "", "r /srv/d/{1,2,3}", "r match \"/srv/d/[0-9]*\"" },
-	{ "", "w /srv/d*/a[{1,2,3}]", "w match \"/srv/d\\\\*/a\\\\[[0-9]*]\"" },
+	{ "", "r /srv/d/out.{1,2,30}", "r re \"^/srv/d/out\\\\.[0-9]+$\"" },
+	{ "", "r /srv/d/{1,2,3}", "r re \"^/srv/d/[0-9]+$\"" },
+	{ "", "w /srv/d*/a[{1,2,3}]",
+	    "w re \"^/srv/d\\\\*/a\\\\[[0-9]+\\\\]$\"" },
+	{ "", "r /srv/d/a{1,2}b{3,4}c", "r re \"^/srv/d/a[0-9]+b[0-9]+c$\"" },
+	{ "", "r /srv/d/a{1,2}b{3,4}c\nr /srv/d/{xa,xb,xc}",
+	    "r re \"^/srv/d/[^/]+$\"" },
 	{ "", "r /srv/d/{1,2,3,ax,bx}", "r eq \"/srv/d/ax\"\n"
-	    "r eq \"/srv/d/bx\"\nr match \"/srv/d/[0-9]*\"" },
+	    "r eq \"/srv/d/bx\"\nr re \"^/srv/d/[0-9]+$\"" },
 	{ "", "r /srv/d/{1,2,3,ax,bx,cx}", "r re \"^/srv/d/[^/]+$\"" },
 	/* Folders. */
 	{ "", "r /srv/d/{a,b,c,d}/x", "r under \"/srv/d\"" },
@@ -188,7 +192,7 @@ static const struct {
 	{ "", "r /home/u/{ax,bx,cx,dx}", "r eq \"$HOME/ax\"\n"
 	    "r eq \"$HOME/bx\"\nr eq \"$HOME/cx\"\nr eq \"$HOME/dx\"" },
 	{ "", "r /home/u/doc/{ax,bx,cx,dx}", "r re \"^$HOME/doc/[^/]+$\"" },
-	{ "", "r /home/u/doc/{a1,a2,a3}", "r match \"$HOME/doc/a[0-9]*\"" },
+	{ "", "r /home/u/doc/{a1,a2,a3}", "r re \"^$HOME/doc/a[0-9]+$\"" },
 	{ "", "r /home/u/{a,b,c,d}/x", "r eq \"$HOME/a/x\"\n"
 	    "r eq \"$HOME/b/x\"\nr eq \"$HOME/c/x\"\nr eq \"$HOME/d/x\"" },
 	{ "", "r /home/u/.config/{a,b,c,d}/x", "r eq \"$HOME/.config/a/x\"\n"

@@ -46,6 +46,30 @@ sources()	# number
 	#include "util.h"
 	int main(void) { printf("%d %s\n", twice($1), strerror(errno)); return 0; }
 	E
+	cat >src/words.cc <<-E
+	#include <algorithm>
+	#include <iostream>
+	#include <map>
+	#include <regex>
+	#include <string>
+	#include <vector>
+	int words(std::vector<std::string> v) {
+	    std::sort(v.begin(), v.end());
+	    std::cout << std::regex_match(v.front(), std::regex("a$1*")) << std::endl;
+	    return static_cast<int>(v.size());
+	}
+	E
+	cat >src/Words.java <<-E
+	import java.util.*;
+	import java.util.stream.*;
+	public class Words {
+	    public static void main(String[] a) {
+	        System.out.println(Arrays.stream(a).collect(Collectors.toList()).size() + $1);
+	    }
+	}
+	E
+	printf '%s\n' '=head1 WORDS' '' "Some B<words> of $1." '' '=over' '' '=item one' '' \
+	    '=back' '' '=cut' >words.pod
 	printf 'all: prog%s\nprog%s: src/main.o src/util.o\n\tcc -o $@ $^ -lm\nclean:\n\trm -f prog%s src/*.o\n' \
 	    "$1" "$1" "$1" >Makefile
 }
@@ -74,6 +98,15 @@ scripts()	# number
 	for top, dirs, files in os.walk('.'):
 	    for name in files:
 	        os.stat(os.path.join(top, name))
+	E
+	cat >test_words.py <<-E
+	import unittest, subprocess, sys, os
+	class Words(unittest.TestCase):
+	    def test_count(self):
+	        with open('more/fruit.txt') as f:
+	            self.assertEqual(len(f.read().split()), 5)
+	    def test_sum(self):
+	        self.assertEqual(sum(range($1)), $1 * ($1 - 1) // 2)
 	E
 	cat >work.pl <<-'E'
 	use strict; use warnings; use POSIX qw(strftime); use File::Temp qw(tempfile);
