@@ -219,13 +219,16 @@ may_deny(const struct widen *w, const struct rule *r, const struct item *it)
 	return pattern_test(e->pattern, name, n);
 }
 
+/* Up to a rule that stands at pos, which may be in front of the item. */
 static int
-is_denied_between(const struct widen *w, const struct item *it, long pos)
+is_denied_between(const struct widen *w, const struct item *it,
+    const struct rule *instead, long pos)
 {
 	const struct rule *r = it->rule;
-	long at = it->pos;
 
-	while (++at < pos && (r = TAILQ_NEXT(r, entry)) != NULL)
+	if (pos < it->pos)
+		return 0;
+	while ((r = TAILQ_NEXT(r, entry)) != NULL && r != instead)
 		if (may_deny(w, r, it))
 			return 1;
 	return 0;
@@ -255,7 +258,7 @@ widen_fold(struct widen *w, struct rule *r, long pos, struct item *it)
 		return;
 	if (it->kind == ITEM_LITERAL)
 		note_name(r->note, it->text, it->n);
-	if (is_denied_between(w, it, pos))
+	if (is_denied_between(w, it, r, pos))
 		return;
 	if (it->kind != ITEM_LITERAL) {
 		r->note->names += it->rule->note->names;

@@ -99,12 +99,12 @@ decode(struct session *s, struct task *t, struct call *c, const char **why)
 }
 
 struct cred
-flow_cred(const struct ruleset *r, const struct task *t)
+flow_cred(const struct ruleset *r, const struct task *t, const struct call *c)
 {
 	char path[32];
 	struct stat st;
 
-	if (!prog_has_predicates(r->prog))
+	if (r->prog == NULL || !prog_has_predicates(r->prog, c))
 		return (struct cred){ 0, 0 };	/* nobody asks */
 	snprintf(path, sizeof(path), "/proc/%d", (int)t->tid);
 	if (geteuid() != 0 || stat(path, &st) == -1)
@@ -217,8 +217,8 @@ learn_look(struct session *s, struct task *t, const struct call *c,
     const struct field *f)
 {
 	struct subject *sub = t->proc->subject;
-	struct cred cred = flow_cred(sub->ruleset, t);
 	struct call look = *c;
+	struct cred cred;
 	uint32_t uncovered;
 
 	look.sys = sysent_by_name("stat");
@@ -229,6 +229,7 @@ learn_look(struct session *s, struct task *t, const struct call *c,
 	look.field[0].index = 0;
 	look.nfield = 1;
 	ruleset_refresh(s->rulesets, sub->ruleset);
+	cred = flow_cred(sub->ruleset, t, &look);
 	if (sub->ruleset->prog != NULL && eval_call(sub->ruleset->prog, &look,
 	    &cred, &uncovered).kind == VERDICT_NONE)
 		flow_learn(s, t, &look, uncovered);
@@ -327,7 +328,7 @@ judge(struct session *s, struct task *t, struct call *c)
 		return;
 	}
 	if (sub->ruleset->prog != NULL) {
-		cred = flow_cred(sub->ruleset, t);
+		cred = flow_cred(sub->ruleset, t, c);
 		v = eval_call(sub->ruleset->prog, c, &cred, &uncovered);
 	}
 	if (v.kind == VERDICT_NONE || v.kind == VERDICT_ASK) {

@@ -29,7 +29,11 @@ void	flow_learn(struct session *, struct task *, const struct call *,
 void	flow_refuse(struct session *, struct task *, const struct call *,
 	    int error, const char *why);
 
-/* As whom predicates see the process: its effective ids, by proc(5). */
-struct cred	flow_cred(const struct ruleset *, const struct task *);
+/*
+ * As whom predicates see the process: its effective ids, by proc(5). Zeros where
+ * no rule that may decide the call asks.
+ */
+struct cred	flow_cred(const struct ruleset *, const struct task *,
+	    const struct call *);
 
 #endif
