@@ -338,9 +338,13 @@ widen_names(struct widen *w)
 	struct folder f = { .text = "" };
 	size_t i, n;
 
-	/* The sensitive stay, and prove nothing; so does what $CWD begins. */
+	/*
+	 * The sensitive stay, and prove nothing; so do names of the user's in
+	 * folders of many, and what $CWD begins.
+	 */
 	for (i = n = 0; i < w->nitem; i++) {
 		if (w->item[i].rule->note->class == NULL &&
+		    strstr(w->item[i].text, "$USER") == NULL &&
 		    (w->item[i].text[0] == '/' ||
 		    strncmp(w->item[i].text, "$HOME/", 6) == 0)) {
 			w->item[n++] = w->item[i];

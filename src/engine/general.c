@@ -310,6 +310,68 @@ row_made(const struct subject *s, struct general *g)
 	return 1;
 }
 
+/* Folders in which each user has a name of his own. */
+static const char *const users[] = {
+	"/var/mail/", "/var/spool/mail/", "/var/spool/cron/crontabs/",
+	"/media/", "/run/media/", "/run/screen/S-"
+};
+
+/* How much of a name stands before the user's in it, 0 if it is not there. */
+static size_t
+before_user(const struct subject *s)
+{
+	const char *user = s->env->vars->user, *at;
+	size_t i, k = 0, n = user != NULL ? strlen(user) : 0, dir = 0;
+
+	for (i = 0; i < nitems(users) && k == 0; i++)
+		if (s->n > strlen(users[i]) &&
+		    memcmp(s->text, users[i], strlen(users[i])) == 0)
+			k = strlen(users[i]);
+	if (k == 0) {
+		for (i = 1; i < s->n && dir == 0; i++)
+			if (s->text[i] == '/' && temp_is_folder(s->text, i,
+			    s->env->tmpdir))
+				dir = i + 1;
+		if (dir == 0 || n < 2)
+			return 0;
+		at = memmem(s->text + dir, component(s->text, s->n, dir), user,
+		    n);
+		if (at == NULL || strchr("/-_.", at[-1]) == NULL)
+			return 0;
+		k = (size_t)(at - s->text);
+	}
+	if (n == 0 || s->n < k + n || memcmp(s->text + k, user, n) != 0 ||
+	    (s->n > k + n && s->text[k + n] != '/'))
+		return 0;
+	return k;
+}
+
+/* /tmp/hsperfdata_u/4711, /var/mail/u */
+static int
+row_user(const struct subject *s, struct general *g)
+{
+	size_t k = before_user(s), n;
+
+	if (k == 0)
+		return 0;
+	n = k + strlen(s->env->vars->user);
+	g->op = "match";
+	temp_quote(&g->operand, s->text, k);
+	buf_puts(&g->operand, "$USER");
+	if (put_numbers(&g->operand, s->text + n, s->n - n, "[0-9]*",
+	    temp_quote) > 0)
+		return 1;
+	if (temp_needs_quote(s->text, k) ||
+	    temp_needs_quote(s->text + n, s->n - n))
+		return 0;
+	g->op = "eq";
+	g->operand.len = 0;
+	buf_put(&g->operand, s->text, k);
+	buf_puts(&g->operand, "$USER");
+	buf_put(&g->operand, s->text + n, s->n - n);
+	return 1;
+}
+
 /* A pid or the like in a folder for temporary files: /tmp/hsperfdata_u/4711. */
 static int
 row_temp_number(const struct subject *s, struct general *g)
@@ -442,7 +504,7 @@ static int
 row_sensitive(const struct subject *s, struct general *g)
 {
 	return g->class != NULL && (row_made(s, g) || row_home(s, g) ||
-	    row_literal(s, g));
+	    row_user(s, g) || row_literal(s, g));
 }
 
 /* A row that gives nothing may have begun to write. */
@@ -465,6 +527,7 @@ static const struct row {
 	{ "above", row_above, 1 },	/* inpath "$CWD" */
 	{ "project", row_project, 1 },	/* under "$CWD" */
 	{ "made", row_made, 1 },	/* match "/tmp/cc*.s" */
+	{ "user", row_user, 0 },	/* eq "/var/mail/$USER" */
 	{ "number", row_temp_number, 1 },	/* match "/tmp/x_u/[0-9]*" */
 	{ "tree", row_tree, 1 },	/* under "/usr/lib" */
 	{ "node", row_node_modules, 1 },	/* under ".../node_modules" */

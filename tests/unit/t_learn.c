@@ -20,7 +20,7 @@
 #define ROWS(a)	(int)(sizeof(a) / sizeof((a)[0]))
 #define RULES	8
 
-static char home[] = "/home/u", user[] = "u", cwd[] = "/home/u/src";
+static char home[] = "/home/u", user[] = "joe", cwd[] = "/home/u/src";
 static const struct vars vars = { home, user, cwd };
 static const struct cred nobody = { 1000, 100 };
 static struct made_call m;
@@ -225,8 +225,21 @@ static const struct {
 	{ "open filename:dir:new=\"/tmp\" oflags=\"O_RDWR|O_TMPFILE\"",
 	    "stat filename=\"/tmp/a\"",
 	    "fsread: filename eq \"/tmp/a\" then permit" },
-	{ NULL, "open filename=\"/tmp/hsperfdata_u/4711\" oflags=\"O_RDWR\"",
-	    "fswrite: filename match \"/tmp/hsperfdata_u/[0-9]*\" then "
+	{ NULL, "open filename=\"/tmp/hsperfdata_joe/4711\" oflags=\"O_RDWR\"",
+	    "fswrite: filename match \"/tmp/hsperfdata_$USER/[0-9]*\" then "
+	    "permit" },
+	{ NULL, "unlink filename=\"/tmp/hsperfdata_joe\"",
+	    "fswrite: filename eq \"/tmp/hsperfdata_$USER\" then permit" },
+	{ NULL, "unlink filename=\"/tmp/hsperfdata_joey\"",
+	    "fswrite: filename eq \"/tmp/hsperfdata_joey\" then permit" },
+	{ NULL, "unlink filename=\"/tmp/banjoe/x\"",
+	    "fswrite: filename eq \"/tmp/banjoe/x\" then permit" },
+	{ NULL, "stat filename=\"/var/mail/joe\"",
+	    "fsread: filename eq \"/var/mail/$USER\" then permit" },
+	{ NULL, "stat filename=\"/var/mail/jim\"",
+	    "fsread: filename eq \"/var/mail/jim\" then permit" },
+	{ NULL, "unlink filename=\"/var/spool/cron/crontabs/joe\"",
+	    "fswrite: filename eq \"/var/spool/cron/crontabs/$USER\" then "
 	    "permit" },
 	{ NULL, "stat filename=\"/run/user/1000/bus\"",
 	    "fsread: filename eq \"/run/user/1000/bus\" then permit" },
