@@ -19,6 +19,7 @@ if [ -n "${FULL:-}" ]; then
 	thrifty=3 runs=20 sets=${SETS:-seen aside}
 	programs=${ONLY_PROGRAMS:-}
 fi
+[ -z "${ONLY_PROGRAMS:-}" ] || thrifty=0
 D=/tmp/systrace-generalise.$$
 trap 'kill $servers $victim 2>/dev/null; [ -n "${KEEP:-}" ] || rm -rf "$D"' EXIT
 servers='' victim=''
