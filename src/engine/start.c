@@ -44,8 +44,8 @@ static const char *const starter_names[] = {
 	("fsread: filename re \"^/etc/(ld\\\\.so\\\\.(cache|preload)|"
 	    "ld-musl-[^/]*|locale\\\\.alias|localtime)$\" then permit"),
 	("fsread: filename re \"^/(dev/null|proc/(cpuinfo|filesystems|meminfo|"
-	    "self/(exe|maps)|stat|sys/vm/overcommit_memory)|"
-	    "sys/devices/system/cpu(/.*)?)$\" then permit"),
+	    "self/(exe|maps)|stat|sys/vm/overcommit_memory))$\" then permit"),
+	"fsread: filename under \"/sys/devices/system/cpu\" then permit",
 };
 
 static const char *const own_signals[] = { "kill", "tgkill", "tkill" };

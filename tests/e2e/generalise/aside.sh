@@ -29,7 +29,7 @@ git-branch	git	git checkout -q -b topic$i
 pyunit		python3	python3 -m unittest -q test_words
 pod2text	pod2text	pod2text words.pod words.out
 vim		vim	vim -es -u NONE -c 'g/fig/s//date/' -c wq more/fruit.txt
-busybox		busybox	busybox find . -name '*.txt' -exec busybox wc {} ;
+busybox		busybox	busybox find . -name '*.txt' -exec busybox wc {} '+'
 cpp		cpp	cpp -o main.i src/main.c
 dd		dd	dd if=blob.bin of=copy$i bs=512 status=none
 E
