@@ -4,10 +4,11 @@
 # generalise/seen.sh and generalise/aside.sh is learned from one run, enforced on
 # others (twenty with FULL=1) with other files, sizes, folders, users, languages
 # and time zones, and then its very policy is asked for fifty things that the
-# program never does. A table says how often a run was denied something (0, and
-# of those that are aside at most one in a hundred), what of the fifty was permitted (at most one), and how many lines --exact would have
-# written (three times as many). The table is left in BUILD/generalise, too.
-# ONLY_PROGRAMS='ls cat' runs these; KEEP=1 keeps what was learned.
+# program never does. A table says how often a run was denied something (never;
+# of what is aside once in a hundred), what of the fifty was permitted (at most
+# one), and how many lines --exact would have written (three times as many). It is
+# left in BUILD/generalise, too. ONLY_PROGRAMS='ls cat' runs these; SETS=aside one
+# set; KEEP=1 keeps what was learned.
 . "${0%/*}/lib.sh"
 . "${0%/*}/generalise/project.sh"
 here=${0%/*}
