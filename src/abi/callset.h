@@ -16,6 +16,7 @@ struct callset {
 	const char		*name;	/* with the @ */
 	const char		*help;
 	const char *const	*calls;	/* names, ended by NULL */
+	int			 is_union;	/* of the other sets */
 };
 
 extern const struct callset	callsets[];

@@ -47,7 +47,8 @@ list_sets(FILE *f)
 	for (i = 0; i < ncallsets; i++) {
 		fprintf(f, "\n%s: %s\n", callsets[i].name, callsets[i].help);
 		column = 0;
-		for (name = callsets[i].calls; *name != NULL; name++) {
+		for (name = callsets[i].calls; *name != NULL &&
+		    !callsets[i].is_union; name++) {
 			n = (int)strlen(*name);
 			if (column + n > 70) {
 				fputc('\n', f);
@@ -56,7 +57,8 @@ list_sets(FILE *f)
 			column += fprintf(f, "%s%s", column ? " " : "    ",
 			    *name);
 		}
-		fputc('\n', f);
+		if (column > 0)
+			fputc('\n', f);
 	}
 }
 

@@ -189,6 +189,18 @@ set_count(struct options *o, char *arg)
 	o->conf.count = 1;
 }
 
+static void
+set_exact(struct options *o, char *arg)
+{
+	o->conf.exact = 1;
+}
+
+static void
+set_quiet(struct options *o, char *arg)
+{
+	o->conf.quiet = 1;
+}
+
 /* 1.6 asked in a window unless told to ask here; here is all there is. */
 static void
 set_terminal(struct options *o, char *arg)
@@ -232,8 +244,10 @@ static const struct option_word {
 	const char	*help;
 } words[] = {
 	{ "count", NULL, set_count, "with -a, count how often each rule decides" },
+	{ "exact", NULL, set_exact, "-A: learn what was seen and generalise nothing" },
 	{ "own-hands", NULL, set_own_hands,
 	    "no look-up lane: the program makes all its calls itself" },
+	{ "quiet", NULL, set_quiet, "-A: no summary at the end" },
 	{ "record", "file", set_record, "write each judged call to file" },
 	{ "require-sealed", NULL, set_require_sealed,
 	    "run nothing where protection is not the full one" },
@@ -260,8 +274,8 @@ options_usage(FILE *f)
 
 	fprintf(f, "usage: systrace [-AaeikStUu] [-c user[:group]] [-d dir] "
 	    "[-E file] [-f file]\n"
-	    "                [-o format] [--count] [--own-hands] [--record file]\n"
-	    "                [--require-sealed] command [argument ...]\n"
+	    "                [-o format] [--count] [--exact] [--own-hands] [--quiet]\n"
+	    "                [--record file] [--require-sealed] command [argument ...]\n"
 	    "       systrace -n [-U] [-d dir] [-f file] [program ...]\n"
 	    "       systrace -l | -V\n"
 	    "       systrace --self-test [option ...] [attempt ...]\n");
@@ -289,6 +303,8 @@ find(int letter)
 static void
 check_together(const struct options *o)
 {
+	if (o->conf.exact && o->conf.mode != MODE_LEARN)
+		fatal("--exact says how -A learns: -A --exact");
 	if (o->conf.mode == MODE_LEARN && o->conf.no_user)
 		fatal("-A with -U would learn for nothing: there is no place "
 		    "to save to; name one with -d dir");

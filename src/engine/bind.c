@@ -320,13 +320,14 @@ bind_expr(const struct binder *b, const struct expr *e, int depth)
 }
 
 static void
-rlist_add(struct rlist *l, uint32_t n)
+rlist_add(struct rlist *l, uint32_t n, const struct bound *b)
 {
 	if (l->n == l->cap) {
 		l->cap = l->cap * 2 + 4;
 		l->p = xreallocarray(l->p, l->cap, sizeof(*l->p));
 	}
 	l->p[l->n++] = n;
+	l->has_predicates |= b->rule->pred != PRED_NONE;
 }
 
 /* The list of a number, made if need be; kept in order of ABI and number. */
@@ -373,18 +374,19 @@ add_bound(struct prog *prog, const struct bound *bound)
 	prog->has_predicates |= bound->rule->pred != PRED_NONE;
 	switch (bound->kind) {
 	case BOUND_CALL:
-		rlist_add(&prog->own[id][bound->sys->id], n);
+		rlist_add(&prog->own[id][bound->sys->id], n, bound);
 		break;
 	case BOUND_ALIAS:
 		if (!prog->noalias)
-			rlist_add(&prog->alias[id][bound->alias], n);
+			rlist_add(&prog->alias[id][bound->alias], n, bound);
 		break;
 	case BOUND_NUMBER:
-		rlist_add(number_list(prog, id, bound->nr), n);
+		rlist_add(number_list(prog, id, bound->nr), n, bound);
 		break;
 	case BOUND_SET:
 		for (name = bound->set->calls; *name != NULL; name++)
-			rlist_add(&prog->own[id][sysent_by_name(*name)->id], n);
+			rlist_add(&prog->own[id][sysent_by_name(*name)->id],
+			    n, bound);
 		break;
 	}
 }

@@ -114,6 +114,9 @@ check_operand(struct check *c, const struct bound *b, const struct node *t)
 	size_t n;
 	const char *operand = pattern_operand(t->pattern, &n);
 
+	/* What was learned is what was meant. */
+	if (b->rule->note != NULL)
+		return;
 	if ((op == OP_EQ || op == OP_NEQ) && memchr(operand, '*', n) != NULL)
 		check_say(c, CHECK_STAR, b->rule, pos,
 		    op == OP_EQ ? "match \"...\"" : "not NAME match \"...\"",

@@ -169,9 +169,18 @@ prog_free(struct prog *prog)
 }
 
 int
-prog_has_predicates(const struct prog *prog)
+prog_has_predicates(const struct prog *prog, const struct call *c)
 {
-	return prog->has_predicates;
+	enum abi_id id = c->abi->id;
+	int alias, has;
+
+	/* What is one of many calls behind a number has more lists. */
+	if (!prog->has_predicates || c->sys == NULL || id == ABI_I386)
+		return prog->has_predicates;
+	has = prog->own[id][c->sys->id].has_predicates;
+	for (alias = 0; alias < ALIAS_COUNT; alias++)
+		has |= prog->alias[id][alias].has_predicates;
+	return has;
 }
 
 int

@@ -11,6 +11,7 @@
 #include "policy/diag.h"
 #include "policy/policy.h"
 
+struct call;
 struct prog;
 
 enum compile_flag {
@@ -36,8 +37,9 @@ void		 prog_free(struct prog *);		/* NULL ok */
 /* 1 if the policy says detached: everything is permitted, nothing judged. */
 int		 prog_is_detached(const struct prog *);
 
-/* 1 if a rule asks for the user or group: struct cred matters then. */
-int		 prog_has_predicates(const struct prog *);
+/* 1 if a rule that may decide the call asks for the user or group: struct cred
+ * matters then. */
+int		 prog_has_predicates(const struct prog *, const struct call *);
 
 /* 1 if a rule looks at argv. */
 int		 prog_tests_argv(const struct prog *);

@@ -32,13 +32,6 @@ struct subject {
 	int			 flags;		/* enum field_flag */
 };
 
-/* Never part of a working tree: one rule for each, so that they are seen. */
-static const char *const secrets[] = {
-	".ssh", ".gnupg", ".aws", ".azure", ".kube", ".netrc",
-	".git-credentials", ".password-store", ".pgpass", "id_rsa*",
-	"id_ecdsa*", "id_ed25519*"
-};
-
 /* Folders in which nobody has a project of his own; * is one component. */
 static const char *const no_projects[] = {
 	"/", "/bin", "/boot", "/dev", "/etc", "/home", "/home/*", "/lib",
@@ -64,15 +57,15 @@ static const struct tree {
 	{ "/usr/local/libexec", 1 },
 	{ "/usr/local/share", 1 },
 	{ "/usr/include", 0 },
-	{ "/usr/lib", 1 },
-	{ "/usr/lib32", 1 },
-	{ "/usr/lib64", 1 },
-	{ "/usr/libexec", 1 },
-	{ "/usr/libx32", 1 },
-	{ "/usr/share", 1 },
+	{ "/usr/lib", 0 },
+	{ "/usr/lib32", 0 },
+	{ "/usr/lib64", 0 },
+	{ "/usr/libexec", 0 },
+	{ "/usr/libx32", 0 },
+	{ "/usr/share", 0 },
 	{ "/usr/src", 1 },
-	{ "/lib", 1 },
-	{ "/lib64", 1 },
+	{ "/lib", 0 },
+	{ "/lib64", 0 },
 	{ "/opt", 1 },
 	{ "/etc/alternatives", 0 },
 	{ "/etc/fonts", 0 },
@@ -180,25 +173,6 @@ row_literal(const struct subject *s, struct general *g)
 	return 1;
 }
 
-static int
-row_secret(const struct subject *s, struct general *g)
-{
-	char name[256];
-	size_t i, k, w;
-
-	for (i = 1; i < s->n; i += k + 1) {
-		k = component(s->text, s->n, i);
-		if (k >= sizeof(name))
-			continue;
-		memcpy(name, s->text + i, k);
-		name[k] = '\0';
-		for (w = 0; w < nitems(secrets); w++)
-			if (fnmatch(secrets[w], name, 0) == 0)
-				return row_literal(s, g);
-	}
-	return 0;
-}
-
 /* Writes s[0..n) with its numeric components as pattern; how many there are. */
 static int
 put_numbers(struct buf *b, const char *s, size_t n, const char *number,
@@ -218,18 +192,6 @@ put_numbers(struct buf *b, const char *s, size_t n, const char *number,
 			buf_puts(b, "/");
 	}
 	return found;
-}
-
-static void
-quote_re(struct buf *b, const char *s, size_t n)
-{
-	size_t i;
-
-	for (i = 0; i < n; i++) {
-		if (strchr("\\.[](){}*+?|^$", s[i]) != NULL)
-			buf_puts(b, "\\");
-		buf_put(b, s + i, 1);
-	}
 }
 
 /*
@@ -257,7 +219,7 @@ row_proc(const struct subject *s, struct general *g)
 		g->op = "re";
 		buf_puts(&g->operand, "^");
 		if (put_numbers(&g->operand, s->text, s->n, "[0-9]+",
-		    quote_re) > 0) {
+		    temp_quote_re) > 0) {
 			buf_puts(&g->operand, "$");
 			return 1;
 		}
@@ -320,6 +282,22 @@ row_project(const struct subject *s, struct general *g)
 	return 1;
 }
 
+/* Who finds out where it is looks at the folders that it is in. */
+static int
+row_above(const struct subject *s, struct general *g)
+{
+	const struct vars *v = s->env->vars;
+	size_t n = s->env->project ? strlen(v->cwd) : 0;
+
+	if (s->use != USE_READ || s->n == 0 || s->n >= n ||
+	    strcmp(s->text, v->home) == 0 ||
+	    (s->n > 1 && !is_below(v->cwd, n, s->text)))
+		return 0;
+	g->op = "inpath";
+	buf_puts(&g->operand, "$CWD");
+	return 1;
+}
+
 static int
 row_made(const struct subject *s, struct general *g)
 {
@@ -329,6 +307,68 @@ row_made(const struct subject *s, struct general *g)
 		return 0;
 	g->op = "match";
 	buf_puts(&g->operand, pattern);
+	return 1;
+}
+
+/* Folders in which each user has a name of his own. */
+static const char *const users[] = {
+	"/var/mail/", "/var/spool/mail/", "/var/spool/cron/crontabs/",
+	"/media/", "/run/media/", "/run/screen/S-"
+};
+
+/* How much of a name stands before the user's in it, 0 if it is not there. */
+static size_t
+before_user(const struct subject *s)
+{
+	const char *user = s->env->vars->user, *at;
+	size_t i, k = 0, n = user != NULL ? strlen(user) : 0, dir = 0;
+
+	for (i = 0; i < nitems(users) && k == 0; i++)
+		if (s->n > strlen(users[i]) &&
+		    memcmp(s->text, users[i], strlen(users[i])) == 0)
+			k = strlen(users[i]);
+	if (k == 0) {
+		for (i = 1; i < s->n && dir == 0; i++)
+			if (s->text[i] == '/' && temp_is_folder(s->text, i,
+			    s->env->tmpdir))
+				dir = i + 1;
+		if (dir == 0 || n < 2)
+			return 0;
+		at = memmem(s->text + dir, component(s->text, s->n, dir), user,
+		    n);
+		if (at == NULL || strchr("/-_.", at[-1]) == NULL)
+			return 0;
+		k = (size_t)(at - s->text);
+	}
+	if (n == 0 || s->n < k + n || memcmp(s->text + k, user, n) != 0 ||
+	    (s->n > k + n && s->text[k + n] != '/'))
+		return 0;
+	return k;
+}
+
+/* /tmp/hsperfdata_u/4711, /var/mail/u */
+static int
+row_user(const struct subject *s, struct general *g)
+{
+	size_t k = before_user(s), n;
+
+	if (k == 0)
+		return 0;
+	n = k + strlen(s->env->vars->user);
+	g->op = "match";
+	temp_quote(&g->operand, s->text, k);
+	buf_puts(&g->operand, "$USER");
+	if (put_numbers(&g->operand, s->text + n, s->n - n, "[0-9]*",
+	    temp_quote) > 0)
+		return 1;
+	if (temp_needs_quote(s->text, k) ||
+	    temp_needs_quote(s->text + n, s->n - n))
+		return 0;
+	g->op = "eq";
+	g->operand.len = 0;
+	buf_put(&g->operand, s->text, k);
+	buf_puts(&g->operand, "$USER");
+	buf_put(&g->operand, s->text + n, s->n - n);
 	return 1;
 }
 
@@ -456,6 +496,17 @@ row_home(const struct subject *s, struct general *g)
 	return 1;
 }
 
+/*
+ * What deserves a look is learned as it is; of a name that the program has made
+ * up itself, what it has made up is left open.
+ */
+static int
+row_sensitive(const struct subject *s, struct general *g)
+{
+	return g->class != NULL && (row_made(s, g) || row_home(s, g) ||
+	    row_user(s, g) || row_literal(s, g));
+}
+
 /* A row that gives nothing may have begun to write. */
 static void
 start_over(struct general *g)
@@ -467,19 +518,33 @@ start_over(struct general *g)
 static const struct row {
 	const char	*name;
 	int		(*gives)(const struct subject *, struct general *);
+	int		 wide;		/* for other names too */
 } rows[] = {
-	{ "missing", row_missing },	/* match "/<non-existent...>: *" */
-	{ "secret", row_secret },	/* eq "/home/u/.ssh/config" */
-	{ "proc", row_proc },		/* match "/proc/[0-9]*\/stat" */
-	{ "nameless", row_nameless },	/* match "pipe:*" */
-	{ "project", row_project },	/* under "$CWD" */
-	{ "made", row_made },		/* match "/tmp/cc*.s" */
-	{ "number", row_temp_number },	/* match "/tmp/hsperfdata_u/[0-9]*" */
-	{ "tree", row_tree },		/* under "/usr/lib/python3.11" */
-	{ "node", row_node_modules },	/* under ".../node_modules" */
-	{ "home", row_home },		/* eq "$HOME/.profile" */
-	{ "literal", row_literal },	/* eq "/etc/passwd" */
+	{ "missing", row_missing, 1 },	/* match "/<non-existent...>: *" */
+	{ "proc", row_proc, 1 },	/* match "/proc/[0-9]*\/stat" */
+	{ "sensitive", row_sensitive, 0 },	/* eq "$HOME/.ssh/config" */
+	{ "nameless", row_nameless, 1 },	/* match "pipe:*" */
+	{ "above", row_above, 1 },	/* inpath "$CWD" */
+	{ "project", row_project, 1 },	/* under "$CWD" */
+	{ "made", row_made, 1 },	/* match "/tmp/cc*.s" */
+	{ "user", row_user, 0 },	/* eq "/var/mail/$USER" */
+	{ "number", row_temp_number, 1 },	/* match "/tmp/x_u/[0-9]*" */
+	{ "tree", row_tree, 1 },	/* under "/usr/lib" */
+	{ "node", row_node_modules, 1 },	/* under ".../node_modules" */
+	{ "home", row_home, 0 },	/* eq "$HOME/.inputrc" */
+	{ "literal", row_literal, 0 },	/* eq "/etc/passwd" */
 };
+
+void
+general_exact(const char *text, size_t n, struct general *g)
+{
+	const struct subject s = { .text = text, .n = n };
+
+	start_over(g);
+	g->row = "literal";
+	g->wide = 0;
+	row_literal(&s, g);
+}
 
 void
 general_name(const struct general_env *env, enum general_use use,
@@ -488,79 +553,152 @@ general_name(const struct general_env *env, enum general_use use,
 	const struct subject s = { env, use, text, n, flags };
 	size_t i;
 
+	g->class = use == USE_READ && (flags & FIELD_MISSING) ? NULL :
+	    sensitive_name(env->vars, use, text, n);
 	for (i = 0; i < nitems(rows); i++) {
 		start_over(g);
 		if (rows[i].gives(&s, g)) {
 			g->row = rows[i].name;
+			g->wide = rows[i].wide;
 			return;
 		}
 	}
 }
 
+static const char *const local[] = {
+	"inet-[127.", "inet-[0.0.0.0]:", "inet-[::1]:", "inet-[::]:"
+};
+
+static int
+is_inet(const char *s, size_t n)
+{
+	return n > 6 && memcmp(s, "inet-[", 6) == 0;
+}
+
+static int
+is_local(const char *s, size_t n)
+{
+	size_t i;
+
+	for (i = 0; i < nitems(local); i++)
+		if (n > strlen(local[i]) &&
+		    memcmp(s, local[i], strlen(local[i])) == 0)
+			return 1;
+	return 0;
+}
+
 /* inet-[127.0.0.1]:40001: a port that the kernel chose, on this machine. */
 static int
-chosen_port(const char *s, size_t n, struct general *g)
+row_port(const struct subject *s, struct general *g)
 {
-	static const char *const heads[] = {
-		"inet-[127.", "inet-[0.0.0.0]:", "inet-[::1]:", "inet-[::]:"
-	};
-	size_t i, colon = n;
+	size_t colon = s->n;
 	long port;
 
-	while (colon > 0 && s[colon - 1] != ':')
+	while (colon > 0 && s->text[colon - 1] != ':')
 		colon--;
-	if (colon == 0 || n - colon > 5 || !is_number(s + colon, n - colon))
+	if (colon == 0 || s->n - colon != 5 || !is_local(s->text, s->n) ||
+	    !is_number(s->text + colon, s->n - colon))
 		return 0;
-	port = strtol(s + colon, NULL, 10);
+	port = strtol(s->text + colon, NULL, 10);
 	if (port < PORT_LEAST || port > PORT_MOST)
 		return 0;
-	for (i = 0; i < nitems(heads); i++)
-		if (n > strlen(heads[i]) &&
-		    memcmp(s, heads[i], strlen(heads[i])) == 0)
-			break;
-	if (i == nitems(heads))
+	g->op = "match";
+	temp_quote(&g->operand, s->text, colon);
+	buf_puts(&g->operand, "[3-6]????");
+	return 1;
+}
+
+/*
+ * The server that knows names is another one in each network, and what a
+ * program tells any of them it can tell all.
+ */
+static int
+row_dns(const struct subject *s, struct general *g)
+{
+	static const char end[] = "]:53";
+
+	if (!is_inet(s->text, s->n) || s->n < strlen(end) ||
+	    memcmp(s->text + s->n - strlen(end), end, strlen(end)) != 0)
 		return 0;
 	g->op = "match";
-	temp_quote(&g->operand, s, colon);
-	buf_puts(&g->operand, "*");
+	buf_puts(&g->operand, "inet-*:53");
 	return 1;
 }
 
 /* @/tmp/dbus-AbCdEfGh: only the last component can be made up. */
 static int
-abstract_name(const char *s, size_t n, struct general *g)
+row_abstract(const struct subject *s, struct general *g)
 {
-	size_t last = n;
+	size_t last = s->n;
 
-	while (last > 1 && s[last - 1] != '/')
+	if (s->n < 2 || s->text[0] != '@' || g->class != NULL)
+		return 0;
+	while (last > 1 && s->text[last - 1] != '/')
 		last--;
 	g->op = "match";
-	temp_quote(&g->operand, s, last);
-	if (temp_pattern(&g->operand, s + last, n - last, TEMP_LIKELY) == 0 ||
-	    temp_pattern(&g->operand, s + last, n - last, TEMP_COUNTED) == 0)
-		return 1;
-	return 0;
+	temp_quote(&g->operand, s->text, last);
+	return temp_pattern(&g->operand, s->text + last, s->n - last,
+	    TEMP_LIKELY) == 0 || temp_pattern(&g->operand, s->text + last,
+	    s->n - last, TEMP_COUNTED) == 0;
 }
+
+static const struct row addresses[] = {
+	{ "dns", row_dns, 1 },		/* match "inet-*:53" */
+	{ "port", row_port, 1 },	/* match "inet-\\[127.0.0.1]:[3-6]????" */
+	{ "abstract", row_abstract, 1 },	/* match "@/tmp/x-*" */
+	{ "literal", row_literal, 0 },
+};
 
 void
 general_address(const struct general_env *env, const char *text, size_t n,
     int flags, struct general *g)
 {
 	const struct subject s = { env, USE_SOCKET, text, n, flags };
+	size_t i;
 
 	if (n > 0 && text[0] == '/') {
 		general_name(env, USE_SOCKET, text, n, flags, g);
 		return;
 	}
-	if (chosen_port(text, n, g)) {
-		g->row = "port";
-		return;
+	g->class = sensitive_address(env->vars, text, n);
+	if (is_inet(text, n) && !is_local(text, n))
+		g->class = "the network";
+	for (i = 0; i < nitems(addresses); i++) {
+		start_over(g);
+		if (addresses[i].gives(&s, g)) {
+			g->row = addresses[i].name;
+			g->wide = addresses[i].wide;
+			return;
+		}
 	}
-	if (n > 1 && text[0] == '@' && abstract_name(text, n, g)) {
-		g->row = "abstract";
+}
+
+/* Permission bits are the file's or the umask's; the others are the program's. */
+void
+general_mode(const char *text, size_t n, struct general *g)
+{
+	general_exact(text, n, g);
+	g->class = sensitive_mode(text, n);
+	if (n > 3)
 		return;
-	}
 	start_over(g);
-	g->row = "literal";
-	row_literal(&s, g);
+	g->row = "mode";
+	g->op = "re";
+	buf_puts(&g->operand, "^[0-7]{1,3}$");
+}
+
+/* Libraries make processes and threads with other flags each year. */
+void
+general_clone(const char *text, size_t n, struct general *g)
+{
+	static const char space[] = "CLONE_NEW";
+
+	general_exact(text, n, g);
+	if (memmem(text, n, space, strlen(space)) != NULL ||
+	    memmem(text, n, "unknown", 7) != NULL)
+		return;
+	start_over(g);
+	g->row = "clone";
+	g->op = "nsub";
+	buf_puts(&g->operand, space);
 }

@@ -9,17 +9,9 @@
 #include <stddef.h>
 
 #include "base/buf.h"
+#include "engine/sensitive.h"
 #include "engine/temp.h"
 #include "policy/vars.h"
-
-/* What the call does with the name. */
-enum general_use {
-	USE_READ,		/* fsread */
-	USE_WRITE,		/* fswrite */
-	USE_EXEC,
-	USE_SOCKET,		/* address of a unix socket */
-	USE_OTHER		/* chdir, mount ... */
-};
 
 struct general_env {
 	const struct vars	*vars;
@@ -33,6 +25,8 @@ struct general {
 	const char	*op;
 	struct buf	 operand;
 	const char	*row;		/* the row of the table that made it */
+	const char	*class;		/* why it deserves a look, or NULL */
+	int		 wide;		/* it stands for other names too */
 };
 
 /* 1 if cwd is a folder to work in: nobody's home, nothing of the system. */
@@ -48,6 +42,13 @@ void	general_name(const struct general_env *, enum general_use,
 /* The same of the text of a socket's address. */
 void	general_address(const struct general_env *, const char *text, size_t n,
 	    int flags, struct general *);
+
+/* The same of permission bits in octal, and of the flags of clone(2). */
+void	general_mode(const char *text, size_t n, struct general *);
+void	general_clone(const char *text, size_t n, struct general *);
+
+/* The test for just this text. */
+void	general_exact(const char *text, size_t n, struct general *);
 
 #define GENERAL_ROOM(n)	((n) * 4 + 128)
 

@@ -14,26 +14,26 @@
 #include <sys/param.h>
 
 #include "base/xmalloc.h"
-#include "engine/general.h"
+#include "engine/learn_priv.h"
 #include "engine/narrow.h"
 #include "engine/prog.h"
-#include "policy/diag.h"
+#include "policy/note.h"
 #include "policy/parse.h"
 #include "policy/print.h"
 
+#define LEARNED_MOST	8192	/* rules of one run; what then? learn.h */
 #define SKIPPED		(NARROW_SKIP(ARG_ARGV) | NARROW_SKIP(ARG_FD))
 #define OTHERS		077	/* permission bits of anybody else */
 
-struct learn {
-	struct general_env	 env;
-	struct made		*made;		/* owned */
-	struct diag		*diag;		/* owned; tells nobody */
-	char			*tmpdir;	/* owned, or NULL */
-	int			 alias;
+/* What the fields of a call have put into its rule. */
+struct maker {
+	struct learn		*learn;
+	const char		*class;
+	const struct field	*wide;		/* that the rule is not all of */
 };
 
 struct learn *
-learn_new(const struct vars *vars, int alias)
+learn_new(const struct vars *vars, unsigned int flags)
 {
 	struct learn *l = xcalloc(1, sizeof(*l));
 	const char *tmpdir = getenv("TMPDIR");
@@ -45,12 +45,26 @@ learn_new(const struct vars *vars, int alias)
 		l->tmpdir = xstrndup(tmpdir, n);
 	l->made = made_new();
 	l->diag = diag_new(NULL, NULL);
-	l->alias = alias;
+	l->alias = !(flags & LEARN_NOALIAS);
+	l->exact = (flags & LEARN_EXACT) != 0;
+	strlcpy(l->day, "1970-01-01", sizeof(l->day));
 	l->env.vars = vars;
 	l->env.made = l->made;
 	l->env.tmpdir = l->tmpdir;
 	l->env.project = general_is_project(vars);
 	return l;
+}
+
+void
+learn_set_day(struct learn *l, const char *day)
+{
+	strlcpy(l->day, day, sizeof(l->day));
+}
+
+unsigned long
+learn_unkept(const struct learn *l)
+{
+	return l->nrules > LEARNED_MOST ? l->nrules - LEARNED_MOST : 0;
 }
 
 int
@@ -150,6 +164,23 @@ learn_note(struct learn *l, const struct call *c)
 	}
 }
 
+void
+learn_count(const struct call *c, const struct rule *r)
+{
+	const struct field *f = NULL;
+	int i;
+
+	if (r == NULL || r->note == NULL)
+		return;
+	note_hit(r->note);
+	for (i = 0; i < c->nfield && f == NULL; i++)
+		if (c->field[i].kind == ARG_SOCKADDR ||
+		    (c->field[i].flags & FIELD_PATH))
+			f = &c->field[i];
+	if (r->note->names > 0 && f != NULL)
+		note_name(r->note, f->text, f->len);
+}
+
 static enum general_use
 use_of(const struct call *c, const struct field *f)
 {
@@ -164,31 +195,76 @@ use_of(const struct call *c, const struct field *f)
 }
 
 static void
+find_test(const struct learn *l, const struct call *c, const struct field *f,
+    struct general *g)
+{
+	switch (f->kind) {
+	case ARG_PATH ... ARG_PATH_EXEC:
+		general_name(&l->env, use_of(c, f), f->text, f->len, f->flags,
+		    g);
+		break;
+	case ARG_SOCKADDR:
+	case ARG_MSGHDR:
+	case ARG_MMSGHDR:
+		general_address(&l->env, f->text, f->len, f->flags, g);
+		break;
+	case ARG_MODE:
+		general_mode(f->text, f->len, g);
+		break;
+	case ARG_CLONE_FLAGS:
+	case ARG_CLONE_ARGS:
+		general_clone(f->text, f->len, g);
+		break;
+	case ARG_PROT:
+		general_exact(f->text, f->len, g);
+		if (memmem(f->text, f->len, "PROT_WRITE|PROT_EXEC", 20) != NULL)
+			g->class = "code that it writes";
+		break;
+	default:
+		general_exact(f->text, f->len, g);
+		break;
+	}
+}
+
+static void
 put_general(void *ctx, struct buf *b, const struct call *c,
     const struct field *f, const char *name)
 {
-	const struct learn *l = ctx;
+	struct maker *m = ctx;
 	size_t cap = GENERAL_ROOM(f->len);
 	struct general g = { 0 };
 	char *room;
 
 	room = xmalloc(cap);
 	buf_init(&g.operand, room, cap);
-	if (f->kind >= ARG_PATH && f->kind <= ARG_PATH_EXEC)
-		general_name(&l->env, use_of(c, f), f->text, f->len, f->flags,
-		    &g);
-	else
-		general_address(&l->env, f->text, f->len, f->flags, &g);
+	find_test(m->learn, c, f, &g);
+	/* The class is known without the pattern too. */
+	if (m->learn->exact)
+		general_exact(f->text, f->len, &g);
+	if (g.class != NULL)
+		m->class = g.class;
+	if (g.wide)
+		m->wide = f;
 	buf_printf(b, "%s %s \"", name, g.op);
 	buf_escape(b, g.operand.p, g.operand.len);
 	buf_puts(b, "\"");
 	free(room);
 }
 
-static struct rule *
-read_rule(const struct learn *l, const char *emul, const char *text, size_t n)
+struct rule *
+learn_read(const struct learn *l, const char *emul, const char *text, size_t n)
 {
 	return parse_rule(text, n, emul, NULL, l->env.vars, l->diag);
+}
+
+static struct note *
+make_note(const struct maker *m)
+{
+	struct note *note = note_new(m->learn->day, m->class);
+
+	if (m->wide != NULL)
+		note_name(note, m->wide->text, m->wide->len);
+	return note;
 }
 
 /* 1 if the text of a rule was made before, for another name of the call. */
@@ -208,20 +284,72 @@ is_double(struct rule *const *rules, int n, const struct rule *r)
 }
 
 static int
-add_rule(struct learn *l, const struct call *c, const struct buf *b,
+add_rule(const struct maker *m, const struct call *c, const struct buf *b,
     struct rule **to, int n, int max)
 {
+	struct learn *l = m->learn;
 	struct rule *r;
 
-	if (n >= max || b->cut || (r = read_rule(l, c->abi->emul, b->p,
-	    b->len)) == NULL)
+	if (n >= max || b->cut || l->nrules++ >= LEARNED_MOST ||
+	    (r = learn_read(l, c->abi->emul, b->p, b->len)) == NULL)
 		return n;
 	if (is_double(to, n, r)) {
 		rule_free(r);
 		return n;
 	}
+	r->note = make_note(m);
 	to[n] = r;
 	return n + 1;
+}
+
+/* Who makes processes makes them in whichever way the next library does. */
+static int
+add_forks(struct learn *l, const struct call *c, struct rule **to, int n,
+    int max)
+{
+	static const char *const forks[] = {
+		"fork: permit", "vfork: permit",
+		"clone: flags nsub \"CLONE_NEW\" then permit"
+	};
+	const struct maker m = { .learn = l };
+	char text[64];
+	struct buf b;
+	size_t i;
+
+	if (n == 0 || l->exact || c->sys == NULL ||
+	    !(c->sys->flags & SYSF_FORK) ||
+	    strcmp(to[0]->call, "clone3") == 0 || (to[0]->expr != NULL &&
+	    pattern_op(to[0]->expr->pattern) != OP_NSUB))
+		return n;
+	for (i = 0; i < nitems(forks); i++) {
+		buf_init(&b, text, sizeof(text));
+		buf_printf(&b, "%s-%s", c->abi->emul, forks[i]);
+		n = add_rule(&m, c, &b, to, n, max);
+	}
+	return n;
+}
+
+/*
+ * Whose ids they are is chance. Who is not root can only take those that he has,
+ * and give what is his to them.
+ */
+static int
+add_ids(struct learn *l, const struct call *c, struct rule **to, int n, int max)
+{
+	const struct maker m = { .learn = l };
+	char text[64];
+	struct buf b;
+
+	if (n == 0 || l->exact || c->sys == NULL)
+		return n;
+	if (strncmp(c->sys->name, "fchown", 6) != 0 &&
+	    (!(c->sys->flags & SYSF_IDS) ||
+	    strncmp(c->sys->name, "set", 3) != 0))
+		return n;
+	buf_init(&b, text, sizeof(text));
+	buf_printf(&b, "%s-%s: permit, if user != root", c->abi->emul,
+	    c->sys->name);
+	return add_rule(&m, c, &b, to, n, max);
 }
 
 /* Room for any rule about the call. */
@@ -243,6 +371,7 @@ learn_rules(struct learn *l, const struct call *c, uint32_t uncovered,
 	const struct field *f;
 	size_t cap = rule_room(c);
 	char *room = xmalloc(cap);
+	struct maker m = { .learn = l };
 	int i, n = 0, judged = 0;
 	struct buf b;
 
@@ -251,86 +380,18 @@ learn_rules(struct learn *l, const struct call *c, uint32_t uncovered,
 		if (!field_is_judged(c, f, l->alias))
 			continue;
 		judged = 1;
+		m = (struct maker){ .learn = l };
 		buf_init(&b, room, cap);
 		if ((uncovered & field_bit(f)) &&
-		    narrow_field(&b, c, f, put_general, l) == 0)
-			n = add_rule(l, c, &b, to, n, max);
+		    narrow_field(&b, c, f, put_general, &m) == 0)
+			n = add_rule(&m, c, &b, to, n, max);
 	}
 	buf_init(&b, room, cap);
-	if (!judged && narrow_call(&b, c, SKIPPED, put_general, l) == 0)
-		n = add_rule(l, c, &b, to, n, max);
+	if (!judged && narrow_call(&b, c, SKIPPED, put_general, &m) == 0) {
+		n = add_rule(&m, c, &b, to, n, max);
+		n = add_forks(l, c, to, n, max);
+		n = add_ids(l, c, to, n, max);
+	}
 	free(room);
-	return n;
-}
-
-/*
- * What a run does or not by chance, so that no two runs learn the same: where
- * memory comes from, and what malloc(3) asks the kernel about it; how its own
- * descriptors are set; signals among processes of the same program. Nothing
- * here makes memory executable or reaches another program.
- */
-static const char *const starters[] = {
-	"mmap: prot eq \"PROT_NONE\" then permit",
-	"mmap: prot eq \"PROT_READ\" then permit",
-	"mmap: prot eq \"PROT_READ|PROT_WRITE\" then permit",
-	"mprotect: prot eq \"PROT_NONE\" then permit",
-	"mprotect: prot eq \"PROT_READ\" then permit",
-	"mprotect: prot eq \"PROT_READ|PROT_WRITE\" then permit",
-	("fcntl: cmd re \"^F_(DUPFD|DUPFD_CLOEXEC|GETFD|SETFD|GETFL|SETFL)$\" "
-	    "then permit"),
-	/* Not fswrite, by which root could remove it. */
-	"open: filename eq \"/dev/null\" then permit",
-	"openat: filename eq \"/dev/null\" then permit",
-};
-
-/* Names that any program may look at, by their aliases. */
-static const char *const starter_names[] = {
-	"fsread: filename match \"/<non-existent filename>: *\" then permit",
-	"fsread: filename eq \"/proc/sys/vm/overcommit_memory\" then permit",
-	"fsread: filename under \"/sys/devices/system/cpu\" then permit",
-	"fsread: filename eq \"/dev/null\" then permit",
-};
-
-static const char *const own_signals[] = { "kill", "tgkill", "tkill" };
-
-static int
-add_text(const struct learn *l, const struct abi *abi, const char *text,
-    struct rule **to, int n, int max)
-{
-	char *whole = xasprintf("%s-%s", abi->emul, text);
-	struct rule *r = n < max ? read_rule(l, abi->emul, whole,
-	    strlen(whole)) : NULL;
-
-	free(whole);
-	if (r != NULL)
-		to[n++] = r;
-	return n;
-}
-
-int
-learn_start(struct learn *l, const struct abi *abi, const char *program,
-    struct rule **to, int max)
-{
-	char text[2 * PATH_MAX];
-	struct buf b;
-	size_t i;
-	int n = 0;
-
-	for (i = 0; i < ncallsets; i++) {
-		snprintf(text, sizeof(text), "%s: permit", callsets[i].name);
-		n = add_text(l, abi, text, to, n, max);
-	}
-	for (i = 0; i < nitems(starters); i++)
-		n = add_text(l, abi, starters[i], to, n, max);
-	for (i = 0; i < nitems(starter_names) && l->alias; i++)
-		n = add_text(l, abi, starter_names[i], to, n, max);
-	for (i = 0; i < nitems(own_signals); i++) {
-		buf_init(&b, text, sizeof(text));
-		buf_printf(&b, "%s: pidname eq \"", own_signals[i]);
-		buf_escape(&b, program, strlen(program));
-		buf_puts(&b, "\" then permit");
-		if (!b.cut)
-			n = add_text(l, abi, text, to, n, max);
-	}
 	return n;
 }

@@ -58,6 +58,7 @@ struct rlist {
 	uint32_t	*p;		/* owned */
 	uint32_t	 n;
 	uint32_t	 cap;
+	int		 has_predicates;
 };
 
 /* A number that the table does not know, with rules. */

@@ -157,6 +157,18 @@ temp_quote(struct buf *b, const char *s, size_t n)
 	}
 }
 
+void
+temp_quote_re(struct buf *b, const char *s, size_t n)
+{
+	size_t i;
+
+	for (i = 0; i < n; i++) {
+		if (strchr("\\.[](){}*+?|^$", s[i]) != NULL)
+			buf_puts(b, "\\");
+		buf_put(b, s + i, 1);
+	}
+}
+
 /* As temp_quote, runs of at least least digits becoming [0-9]*. */
 static int
 quote_numbers(struct buf *b, const char *s, size_t n, size_t least)

@@ -32,6 +32,9 @@ int	temp_is_folder(const char *dir, size_t n, const char *tmpdir);
 /* Quotes for match, and so that no $ begins a macro and no < a missing name. */
 void	temp_quote(struct buf *b, const char *, size_t n);
 
+/* Quotes for re. */
+void	temp_quote_re(struct buf *b, const char *, size_t n);
+
 /* 1 if the text cannot be an operand as it is, but for temp_quote. */
 int	temp_needs_quote(const char *, size_t n);
 

@@ -10,6 +10,7 @@
 #include <string.h>
 
 #include "base/xmalloc.h"
+#include "policy/note.h"
 #include "policy/parse.h"
 #include "policy/print.h"
 
@@ -25,34 +26,68 @@ rule_key(const struct rule *r)
 	return key;
 }
 
+struct key {
+	char		*text;		/* owned */
+	struct rule	*rule;
+};
+
+struct keys {
+	struct key	*p;		/* owned; n of them, sorted */
+	size_t		 n;
+	size_t		 cap;
+};
+
 static int
 key_cmp(const void *a, const void *b)
 {
-	return strcmp(*(char *const *)a, *(char *const *)b);
+	return strcmp(((const struct key *)a)->text,
+	    ((const struct key *)b)->text);
 }
 
-/* The sorted keys of a program's rules; owned, as is each. */
-static char **
-keys_of(const struct policy_file *file, const char *program, size_t *n)
+static void
+keys_free(struct keys *k)
 {
-	size_t cap = 64, len = 0;
-	char **keys = xreallocarray(NULL, cap, sizeof(*keys));
+	size_t i;
+
+	for (i = 0; i < k->n; i++)
+		free(k->p[i].text);
+	free(k->p);
+}
+
+/* Of a program's rules. */
+static struct keys
+keys_of(const struct policy_file *file, const char *program)
+{
+	struct keys k = { 0 };
 	const struct policy *p;
-	const struct rule *r;
+	struct rule *r;
 
 	TAILQ_FOREACH(p, &file->policies, entry) {
 		if (p->is_template || strcmp(p->name, program) != 0)
 			continue;
 		TAILQ_FOREACH(r, &p->rules, entry) {
-			if (len == cap)
-				keys = xreallocarray(keys, cap *= 2,
-				    sizeof(*keys));
-			keys[len++] = rule_key(r);
+			if (k.n == k.cap) {
+				k.cap = k.cap > 0 ? 2 * k.cap : 64;
+				k.p = xreallocarray(k.p, k.cap, sizeof(*k.p));
+			}
+			k.p[k.n++] = (struct key){ rule_key(r), r };
 		}
 	}
-	qsort(keys, len, sizeof(*keys), key_cmp);
-	*n = len;
-	return keys;
+	if (k.n > 0)
+		qsort(k.p, k.n, sizeof(*k.p), key_cmp);
+	return k;
+}
+
+/* The rule that says the same, or NULL. */
+static struct rule *
+keys_find(const struct keys *k, const struct rule *r)
+{
+	struct key key = { .text = rule_key(r) }, *found = NULL;
+
+	if (k->n > 0)
+		found = bsearch(&key, k->p, k->n, sizeof(*k->p), key_cmp);
+	free(key.text);
+	return found != NULL ? found->rule : NULL;
 }
 
 static struct rule *
@@ -72,9 +107,36 @@ rule_copy(const struct rule *r, const struct vars *vars)
 	copy->of_run = r->of_run;
 	if (r->before != NULL && copy->before == NULL)
 		copy->before = xstrdup(r->before);
-	if (r->after != NULL && copy->after == NULL)
+	if (r->note != NULL) {
+		copy->note = note_copy(r->note);
+		copy->note->saved = 0;
+	} else if (r->after != NULL && copy->after == NULL)
 		copy->after = xstrdup(r->after);
 	return copy;
+}
+
+/* 0, or -1 if the rule does not survive being printed and read. */
+static int
+merge_one(struct policy_file *file, const char *program, const struct rule *r,
+    const struct vars *vars, int *added)
+{
+	struct rule *copy = rule_copy(r, vars);
+	struct policy *p;
+
+	if (copy == NULL)
+		return -1;
+	p = policy_find(file, program, copy->emul);
+	if (p == NULL)
+		p = policy_new(file, program, copy->emul);
+	/* The user has let go of the program: rules have no place. */
+	if (p->detached) {
+		rule_free(copy);
+		return 0;
+	}
+	copy->pos = (struct pos){ .file = file->path };
+	TAILQ_INSERT_TAIL(&p->rules, copy, entry);
+	++*added;
+	return 0;
 }
 
 int
@@ -82,41 +144,46 @@ merge_rules(struct policy_file *file, const char *program,
     struct rule *const *rules, size_t n, const struct vars *vars)
 {
 	int added = 0, failed = 0;
-	char **keys, *key;
-	struct policy *p;
-	struct rule *copy;
-	size_t nkeys, i;
-	void *found;
+	struct rule *there;
+	struct keys keys;
+	size_t i;
 
 	if (n == 0)
 		return 0;
-	keys = keys_of(file, program, &nkeys);
+	keys = keys_of(file, program);
 	for (i = 0; i < n; i++) {
-		key = rule_key(rules[i]);
-		found = bsearch(&key, keys, nkeys, sizeof(*keys), key_cmp);
-		free(key);
-		if (found != NULL)
-			continue;
-		if ((copy = rule_copy(rules[i], vars)) == NULL) {
-			failed = 1;
-			continue;
-		}
-		p = policy_find(file, program, copy->emul);
-		if (p == NULL)
-			p = policy_new(file, program, copy->emul);
-		/* The user has let go of the program: rules have no place. */
-		if (p->detached) {
-			rule_free(copy);
-			continue;
-		}
-		copy->pos = (struct pos){ .file = file->path };
-		TAILQ_INSERT_TAIL(&p->rules, copy, entry);
-		added++;
+		there = keys_find(&keys, rules[i]);
+		if (there == NULL)
+			failed |= merge_one(file, program, rules[i], vars,
+			    &added) == -1;
+		else if (there->note != NULL && rules[i]->note != NULL)
+			note_merge(there->note, rules[i]->note);
 	}
-	for (i = 0; i < nkeys; i++)
-		free(keys[i]);
-	free(keys);
+	keys_free(&keys);
 	return failed ? -1 : added;
+}
+
+void
+merge_counts(struct policy_file *file, const char *program,
+    const struct policy_file *from)
+{
+	struct keys keys = keys_of(file, program);
+	struct rule *there;
+	const struct policy *p;
+	const struct rule *r;
+
+	TAILQ_FOREACH(p, &from->policies, entry) {
+		if (p->is_template || strcmp(p->name, program) != 0)
+			continue;
+		TAILQ_FOREACH(r, &p->rules, entry) {
+			if (r->note == NULL || !r->note->saved ||
+			    (there = keys_find(&keys, r)) == NULL)
+				continue;
+			if (there->note != NULL)
+				note_merge(there->note, r->note);
+		}
+	}
+	keys_free(&keys);
 }
 
 struct policy_file *

@@ -13,6 +13,7 @@
 #include "base/xmalloc.h"
 #include "policy/body.h"
 #include "policy/lex.h"
+#include "policy/note.h"
 
 #define LINE_LIMIT	(16 << 20)	/* bytes: no rule is meant to be so long */
 #define HEADER_FORM	"Policy: /path/of/program, Emulation: native"
@@ -426,6 +427,7 @@ parse_rule_line(struct parser *ps)
 	r->before = text_take(&ps->before);
 	r->after = take_comment(lx);
 	r->source = xstrndup(lx->text, lx->n);
+	r->note = note_read(r);
 	TAILQ_INSERT_TAIL(&ps->policy->rules, r, entry);
 }
 

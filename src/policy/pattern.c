@@ -13,6 +13,7 @@
 
 #include "base/xmalloc.h"
 #include "policy/glob.h"
+#include "policy/rehead.h"
 #include "policy/vars.h"
 
 #define WHY_MAX		160
@@ -32,6 +33,7 @@ struct pattern {
 	size_t		 under;		/* OP_UNDER: len without slashes */
 	struct glob	*glob;		/* owned: OP_MATCH */
 	regex_t		 re;		/* OP_RE */
+	struct rehead	 head;		/* OP_RE */
 };
 
 struct operator {
@@ -236,8 +238,10 @@ compile_re(struct pattern *p, char *why)
 	else if ((error = regcomp(&p->re, p->text,
 	    REG_EXTENDED | REG_NOSUB)) != 0)
 		regerror(error, &p->re, why, WHY_MAX);
-	else
+	else {
+		rehead_init(&p->head, p->text);
 		return 0;
+	}
 	return -1;
 }
 
@@ -246,7 +250,8 @@ test_re(const struct pattern *p, const char *text, size_t n)
 {
 	char copy[RE_TEXT_MAX + 1];
 
-	if (n > RE_TEXT_MAX || memchr(text, '\0', n) != NULL)
+	if (n > RE_TEXT_MAX || !rehead_test(&p->head, text, n) ||
+	    memchr(text, '\0', n) != NULL)
 		return 0;
 	memcpy(copy, text, n);
 	copy[n] = '\0';
@@ -257,6 +262,7 @@ static void
 free_re(struct pattern *p)
 {
 	regfree(&p->re);
+	rehead_clear(&p->head);
 }
 
 static const struct operator operators[OP_COUNT] = {

@@ -16,6 +16,7 @@ policy_free(struct policy *p)
 {
 	struct rule *r;
 
+	TAILQ_CONCAT(&p->rules, &p->gone, entry);
 	while ((r = TAILQ_FIRST(&p->rules)) != NULL) {
 		TAILQ_REMOVE(&p->rules, r, entry);
 		rule_free(r);
@@ -64,6 +65,7 @@ policy_new(struct policy_file *f, const char *name, const char *emul)
 	p->name = xstrdup(name);
 	p->emul = xstrdup(emul);
 	TAILQ_INIT(&p->rules);
+	TAILQ_INIT(&p->gone);
 	p->pos.file = f->path;
 	TAILQ_INSERT_TAIL(&f->policies, p, entry);
 	return p;

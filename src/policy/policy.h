@@ -21,6 +21,8 @@ struct policy {
 	char		*detached_text;	/* owned: its line with what stands above
 					 * it, newline included, or NULL */
 	struct rule_list rules;
+	struct rule_list gone;		/* out of force: wider ones took their
+					 * place; others may still point here */
 	struct pos	 pos;
 	char		*before;	/* owned: as in struct rule */
 	char		*after;

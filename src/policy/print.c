@@ -15,6 +15,7 @@
 #include "base/log.h"
 #include "base/xmalloc.h"
 #include "policy/errname.h"
+#include "policy/note.h"
 #include "policy/pattern.h"
 
 static const char *const actions[] = {
@@ -200,6 +201,35 @@ put_after(FILE *f, const char *after)
 	fputc('\n', f);
 }
 
+/* A rule as it stands in the file; of a learned one the counts are new. */
+static void
+put_source(FILE *f, const struct rule *r)
+{
+	size_t n = strlen(r->source);
+	char *text;
+
+	if (r->note == NULL || r->after == NULL) {
+		put_lines(f, r->source);
+		return;
+	}
+	while (n > 0 && isspace((unsigned char)r->source[n - 1]))
+		n--;
+	text = note_text(r);
+	fprintf(f, "%.*s%s\n", (int)(n - strlen(r->after)), r->source, text);
+	free(text);
+}
+
+static void
+put_new(FILE *f, const struct rule *r)
+{
+	char *text = r->note != NULL ? note_text(r) : NULL;
+
+	fputc('\t', f);
+	put_rule(f, r);
+	put_after(f, text != NULL ? text : r->after);
+	free(text);
+}
+
 static void
 put_policy(FILE *f, const struct policy *p)
 {
@@ -221,13 +251,10 @@ put_policy(FILE *f, const struct policy *p)
 		if (r->of_run)
 			continue;
 		put_lines(f, r->before);
-		if (r->source != NULL) {
-			put_lines(f, r->source);
-			continue;
-		}
-		fputc('\t', f);
-		put_rule(f, r);
-		put_after(f, r->after);
+		if (r->source != NULL)
+			put_source(f, r);
+		else
+			put_new(f, r);
 	}
 }
 

@@ -7,6 +7,7 @@
 
 #include <stdlib.h>
 
+#include "policy/note.h"
 #include "policy/pattern.h"
 
 /* No deeper than the reader lets an expression be nested. */
@@ -37,5 +38,6 @@ rule_free(struct rule *r)
 	free(r->before);
 	free(r->after);
 	free(r->source);
+	note_free(r->note);
 	free(r);
 }

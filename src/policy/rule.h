@@ -10,6 +10,7 @@
 #include <sys/queue.h>
 #include <sys/types.h>
 
+struct note;
 struct pattern;
 
 /* Where something stands; file is owned by the policy file. */
@@ -63,6 +64,8 @@ struct rule {
 	char		*source;	/* owned: the line as it stands in the file
 					 * (indent included), or NULL for a new
 					 * rule: then it is printed from fields */
+	struct note	*note;		/* owned: it was learned, and stands as it
+					 * was learned; NULL: a person's */
 	TAILQ_ENTRY(rule) entry;
 };
 TAILQ_HEAD(rule_list, rule);

@@ -20,6 +20,7 @@
 #include "base/fdio.h"
 #include "base/xmalloc.h"
 #include "policy/merge.h"
+#include "policy/note.h"
 #include "policy/print.h"
 #include "policy/store_priv.h"
 
@@ -166,9 +167,12 @@ prepare(struct store *st, struct entry *e, int dfd, const char *path,
 		e->tried = sb;
 		return rc;
 	}
-	if (own)
+	if (own) {
+		if (e->pub.file != NULL)
+			merge_counts(*out, e->pub.program, e->pub.file);
 		return merge_rules(*out, e->pub.program, e->pending,
 		    e->npending, st->vars) == -1 ? LOAD_BROKEN : LOAD_OK;
+	}
 	all = all_rules(e, &n);
 	if (merge_rules(*out, e->pub.program, all, n, st->vars) == -1)
 		rc = LOAD_BROKEN;
@@ -176,33 +180,84 @@ prepare(struct store *st, struct entry *e, int dfd, const char *path,
 	return rc;
 }
 
+/* Each learned rule of a program that is in force. */
+static void
+each_note(const struct policy_file *file, const char *program,
+    void (*fn)(struct note *, int *), int *result)
+{
+	const struct policy *p;
+	const struct rule *r;
+
+	TAILQ_FOREACH(p, &file->policies, entry) {
+		if (p->is_template || strcmp(p->name, program) != 0)
+			continue;
+		TAILQ_FOREACH(r, &p->rules, entry)
+			if (r->note != NULL)
+				fn(r->note, result);
+	}
+}
+
+static void
+note_is_saved(struct note *note, int *unused)
+{
+	note->fresh = 0;
+	note->saved = 1;
+}
+
+static void
+note_is_fresh(struct note *note, int *fresh)
+{
+	*fresh |= note->fresh > 0;
+}
+
+/* What was written is on the disk now, in whichever file it stood. */
+static void
+settle(struct entry *e, const struct policy_file *out)
+{
+	e->npending = e->nunsaved = e->tidy_at = 0;
+	e->pub.dirty = 0;
+	free(e->said);
+	e->said = NULL;
+	each_note(out, e->pub.program, note_is_saved, NULL);
+	if (out != e->pub.file)
+		each_note(e->pub.file, e->pub.program, note_is_saved, NULL);
+}
+
+/* Writes an entry's file, or the one that was merged with the disk's. */
+static int
+save_file(struct store *st, struct entry *e, int dfd, const char *path,
+    struct policy_file *out)
+{
+	struct stat saved;
+	int error;
+
+	if (st->tidy != NULL && st->tidy(st->tidy_ctx, out,
+	    e->pub.program) > 0)
+		e->pub.generation++;
+	if ((error = write_file(out, dfd, e->name, &saved)) != 0)
+		return store_say_once(st, &e->said, path, "cannot be saved: %s",
+		    strerror(error));
+	settle(e, out);
+	if (out != e->pub.file)
+		store_adopt(st, e, out, FROM_USER, path, &saved);
+	e->from = FROM_USER;
+	e->st = saved;
+	e->pub.broken = 0;
+	return 0;
+}
+
 static int
 save_entry(struct store *st, struct entry *e, int dfd)
 {
 	char *path = store_path(st, DIR_USER, e);
 	struct policy_file *out;
-	struct stat saved;
-	int error, rc = -1;
+	int rc;
 
-	if (prepare(st, e, dfd, path, &out) != LOAD_OK) {
+	if (prepare(st, e, dfd, path, &out) != LOAD_OK)
 		rc = save_beside(st, e, dfd, path);
-	} else if ((error = write_file(out, dfd, e->name, &saved)) != 0) {
-		store_say_once(st, &e->said, path, "cannot be saved: %s",
-		    strerror(error));
-	} else {
-		e->npending = e->nunsaved = 0;
-		e->pub.dirty = 0;
-		free(e->said);
-		e->said = NULL;
-		if (out != e->pub.file)
-			store_adopt(st, e, out, FROM_USER, path, &saved);
-		e->from = FROM_USER;
-		e->st = saved;
-		e->pub.broken = 0;
-		rc = 0;
-		out = e->pub.file;
-	}
-	if (out != e->pub.file)
+	else
+		rc = save_file(st, e, dfd, path, out);
+	if (rc != 0 && out != e->pub.file)
 		policy_file_free(out);
 	free(path);
 	return rc;
@@ -267,6 +322,23 @@ store_lock(struct store *st, int *dfd, int *lock)
 	free(st->said);
 	st->said = NULL;
 	return 0;
+}
+
+int
+store_finish(struct store *st)
+{
+	struct entry *e;
+	int fresh;
+
+	TAILQ_FOREACH(e, &st->entries, link) {
+		fresh = 0;
+		/* Counts alone are no reason for a copy of a global policy. */
+		if (e->from == FROM_USER && e->pub.file != NULL)
+			each_note(e->pub.file, e->pub.program, note_is_fresh,
+			    &fresh);
+		e->pub.dirty |= fresh;
+	}
+	return store_save(st);
 }
 
 int

@@ -7,6 +7,7 @@
  */
 #include "policy/store.h"
 
+#include <sys/param.h>
 #include <sys/stat.h>
 #include <errno.h>
 #include <fcntl.h>
@@ -23,6 +24,7 @@
 #include "policy/parse.h"
 #include "policy/store_priv.h"
 
+#define TIDY_LEAST	64	/* new rules that do not wait for the save */
 #define NAME_LONGEST	200	/* longer names end in a hash of the path */
 
 void
@@ -215,6 +217,8 @@ store_adopt(struct store *st, struct entry *e, struct policy_file *file,
 
 	if (e->pub.file != NULL && e->from != FROM_MEMORY)
 		retire(st, e->pub.file);
+	if (e->pub.file != NULL)
+		merge_counts(file, e->pub.program, e->pub.file);
 	if (merge_rules(file, e->pub.program, e->pending, e->npending,
 	    st->vars) == -1 || merge_rules(file, e->pub.program, e->of_run,
 	    e->nof_run, st->vars) == -1)
@@ -428,6 +432,10 @@ store_add_rule(struct store *st, struct store_entry *pub, struct rule *r)
 
 	put_rule(pub, r);
 	note_rule(r, &e->pending, &e->npending, &e->cap);
+	if (st->tidy != NULL && e->npending >= MAX(e->tidy_at, TIDY_LEAST)) {
+		st->tidy(st->tidy_ctx, pub->file, pub->program);
+		e->tidy_at = 2 * e->npending;
+	}
 	pub->dirty = 1;
 	return r;
 }
@@ -545,6 +553,8 @@ store_new(const struct store_conf *conf)
 	st->uid = conf->uid;
 	st->vars = conf->vars;
 	st->diag = conf->diag;
+	st->tidy = conf->tidy;
+	st->tidy_ctx = conf->tidy_ctx;
 	st->quiet = diag_new(NULL, NULL);
 	TAILQ_INIT(&st->sources);
 	TAILQ_INIT(&st->entries);
@@ -599,4 +609,14 @@ store_each_file(struct store *st, void (*fn)(void *,
 
 	TAILQ_FOREACH(src, &st->sources, link)
 		fn(ctx, src->file);
+}
+
+void
+store_each(struct store *st, void (*fn)(void *, const struct store_entry *),
+    void *ctx)
+{
+	const struct entry *e;
+
+	TAILQ_FOREACH(e, &st->entries, link)
+		fn(ctx, &e->pub);
 }

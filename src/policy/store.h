@@ -19,12 +19,21 @@ struct store;
  * Directories; NULL leaves one out. The user's is made when first saved to; it
  * and what is saved there go to its owner when root saves.
  */
+/*
+ * Puts wide rules in the place of many learned ones of a program; returns how
+ * many rules it has made or taken out of force.
+ */
+typedef int	store_tidy_fn(void *ctx, struct policy_file *,
+		    const char *program);
+
 struct store_conf {
 	const char	*user_dir;	/* ~/.systrace or -d; NULL with -U */
 	const char	*global_dir;	/* /etc/systrace */
 	uid_t		 uid;		/* files must be this user's or root's */
 	const struct vars *vars;	/* borrowed for the store's life */
 	struct diag	*diag;		/* borrowed for the store's life */
+	store_tidy_fn	*tidy;		/* before each save, or NULL */
+	void		*tidy_ctx;
 };
 
 /*
@@ -80,11 +89,18 @@ struct rule	*store_add_run_rule(struct store *, struct store_entry *,
  */
 int	store_save(struct store *);
 
+/* The same, and what is saved already gets its counts (policy/note.h). */
+int	store_finish(struct store *);
+
 /*
  * Takes up files that changed on disk, each whole or not at all; a broken edit
  * keeps the old policy and is told once. Returns how many entries changed.
  */
 int	store_reload(struct store *);
+
+/* Calls fn for each entry. */
+void	store_each(struct store *, void (*fn)(void *,
+	    const struct store_entry *), void *);
 
 /* usr_bin_ls for /usr/bin/ls; owned. */
 char	*store_file_name(const char *program);

@@ -34,6 +34,7 @@ struct entry {
 						 * as long as the store */
 	size_t			 npending, cap;
 	size_t			 nunsaved;	/* of them in NAME.unsaved */
+	size_t			 tidy_at;	/* of them, or before the save */
 	struct rule		**of_run;	/* likewise, never saved */
 	size_t			 nof_run, cap_of_run;
 	char			*said;		/* last trouble when saved */
@@ -47,6 +48,8 @@ struct store {
 	const struct vars	*vars;
 	struct diag		*diag;
 	struct diag		*quiet;
+	store_tidy_fn		*tidy;
+	void			*tidy_ctx;
 	TAILQ_HEAD(, source)	 sources;
 	TAILQ_HEAD(, entry)	 entries;
 	struct policy_file	**retired;	/* maybe still used */

@@ -102,8 +102,8 @@ try_rules(struct taking *k, struct rule **rules, int n)
 	prog = prog_compile(file, program, k->s->conf->no_alias ?
 	    COMPILE_NOALIAS : 0, diag);
 	if (prog != NULL) {
-		if (prog_has_predicates(prog))
-			cred = flow_cred(k->ruleset, k->task);
+		if (prog_has_predicates(prog, &k->q->call))
+			cred = flow_cred(k->ruleset, k->task, &k->q->call);
 		if (eval_call(prog, &k->q->call, &cred, &left).kind !=
 		    VERDICT_NONE || (k->q->uncovered & ~left) != 0)
 			r = 0;
@@ -164,7 +164,7 @@ take_rules(struct taking *k, const char *text)
 		buf_puts(&k->reply, "The policy cannot be used.\n");
 		return AGAIN;
 	}
-	cred = flow_cred(k->ruleset, k->task);
+	cred = flow_cred(k->ruleset, k->task, &k->q->call);
 	k->verdict = eval_call(k->ruleset->prog, &k->q->call, &cred,
 	    &k->q->uncovered);
 	if (k->verdict.kind != VERDICT_NONE && k->verdict.kind != VERDICT_ASK)

@@ -137,7 +137,7 @@ judge_interpreters(struct session *s, struct task *t, const struct call *c,
 {
 	static struct call look;
 	const struct ruleset *r = ((struct subject *)t->proc->subject)->ruleset;
-	struct cred cred = flow_cred(r, t);
+	struct cred cred = flow_cred(r, t, c);
 	struct verdict v;
 	uint32_t uncovered;
 	int i;

@@ -19,6 +19,8 @@ struct config {
 	int		 no_user;	/* -U */
 	int		 keep_fds;	/* -k: all that we were started with */
 	int		 stats;		/* -S */
+	int		 exact;		/* --exact: learn what was seen */
+	int		 quiet;		/* --quiet: no summary */
 	int		 require_sealed; /* --require-sealed */
 	int		 own_hands;	/* --own-hands: no look-up lane */
 	const char	*policy_dir;	/* -d, or NULL: ~/.systrace */

@@ -114,10 +114,10 @@ flow_ids(const struct task *t)
 }
 
 struct cred
-flow_cred(const struct ruleset *r, const struct task *t)
+flow_cred(const struct ruleset *r, const struct task *t, const struct call *c)
 {
 	/* Nobody asks; what is detached by a rule has no rules at all. */
-	if (r->prog == NULL || !prog_has_predicates(r->prog))
+	if (r->prog == NULL || !prog_has_predicates(r->prog, c))
 		return (struct cred){ 0, 0 };
 	return flow_ids(t);
 }
@@ -142,7 +142,7 @@ find_hints(struct session *s, struct task *t, const struct call *c,
 	}
 	/* What a rule denies is not uncovered. */
 	if (set->prog != NULL && v->remedy == NULL) {
-		cred = flow_cred(set, t);
+		cred = flow_cred(set, t, c);
 		eval_detail(set->prog, c, &cred, &detail);
 	}
 	buf_init(&b, text, sizeof(text));
@@ -277,8 +277,8 @@ learn_look(struct session *s, struct task *t, const struct call *c,
     const struct field *f)
 {
 	struct subject *sub = t->proc->subject;
-	struct cred cred = flow_cred(sub->ruleset, t);
 	struct call look = *c;
+	struct cred cred;
 	uint32_t uncovered;
 
 	look.sys = sysent_by_name("stat");
@@ -289,6 +289,7 @@ learn_look(struct session *s, struct task *t, const struct call *c,
 	look.field[0].index = 0;
 	look.nfield = 1;
 	ruleset_refresh(s->rulesets, sub->ruleset);
+	cred = flow_cred(sub->ruleset, t, &look);
 	if (sub->ruleset->prog != NULL && eval_call(sub->ruleset->prog, &look,
 	    &cred, &uncovered).kind == VERDICT_NONE)
 		flow_learn(s, t, &look, uncovered);
@@ -322,7 +323,7 @@ flow_learn(struct session *s, struct task *t, const struct call *c,
 		else
 			store_add_rule(s->store, sub->ruleset->entry,
 			    rules[i]);
-	for (i = 0; i < c->nfield; i++)
+	for (i = 0; i < c->nfield && !s->conf->exact; i++)
 		if (implies_look(c, &c->field[i]))
 			learn_look(s, t, c, &c->field[i]);
 }
@@ -399,16 +400,29 @@ flow_verdict(struct session *s, struct task *t, const struct call *c,
 		v.kind = VERDICT_PERMIT;
 		*uncovered = 0;
 	} else if (sub->ruleset->prog != NULL) {
-		cred = flow_cred(sub->ruleset, t);
+		cred = flow_cred(sub->ruleset, t, c);
 		v = eval_call(sub->ruleset->prog, c, &cred, uncovered);
 	}
 	return v;
 }
 
+void
+flow_remember(struct session *s, const struct task *t, const struct call *c,
+    const struct verdict *v)
+{
+	const struct subject *sub = t->proc->subject;
+
+	if (s->learn == NULL || v->kind != VERDICT_PERMIT ||
+	    sub->ruleset->permit_all)
+		return;
+	learn_note(s->learn, c);
+	if (s->conf->mode == MODE_LEARN)
+		learn_count(c, v->rule);
+}
+
 static void
 judge(struct session *s, struct task *t, struct call *c)
 {
-	struct subject *sub = t->proc->subject;
 	uint32_t uncovered;
 	struct verdict v = flow_verdict(s, t, c, &uncovered);
 
@@ -416,9 +430,7 @@ judge(struct session *s, struct task *t, struct call *c)
 		settle(s, t, c, &v, uncovered);
 		return;
 	}
-	if (s->learn != NULL && v.kind == VERDICT_PERMIT &&
-	    !sub->ruleset->permit_all)
-		learn_note(s->learn, c);
+	flow_remember(s, t, c, &v);
 	flow_apply(s, t, c, &v, uncovered);
 }
 

@@ -44,6 +44,10 @@ int	flow_decode(struct session *, struct task *, struct call *, int look,
 struct verdict	flow_verdict(struct session *, struct task *,
 		    const struct call *, uint32_t *uncovered);
 
+/* For learning: what a permitted call made, and which rule permitted it. */
+void	flow_remember(struct session *, const struct task *,
+	    const struct call *, const struct verdict *);
+
 /* The same where a rule that says permit and the remedy behind it helps. */
 void	flow_refuse_unless(struct session *, struct task *, const struct call *,
 	    int error, const char *why, const char *remedy);
@@ -51,7 +55,11 @@ void	flow_refuse_unless(struct session *, struct task *, const struct call *,
 /* The effective ids of a process, by proc(5); if root runs us, else our own. */
 struct cred	flow_ids(const struct task *);
 
-/* As whom predicates see the process: its effective ids, by proc(5). */
-struct cred	flow_cred(const struct ruleset *, const struct task *);
+/*
+ * As whom predicates see the process: its effective ids, by proc(5). Zeros where
+ * no rule that may decide the call asks.
+ */
+struct cred	flow_cred(const struct ruleset *, const struct task *,
+	    const struct call *);
 
 #endif

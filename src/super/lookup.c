@@ -403,6 +403,7 @@ judge(struct look *l)
 		return deny(l, &v, uncovered);
 	if (v.kind != VERDICT_PERMIT || v.log == VLOG_YES)
 		return LOOK_MOVE;
+	flow_remember(l->s, l->t, c, &v);
 	return make(l);
 }
 

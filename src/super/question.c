@@ -80,7 +80,7 @@ decided_now(struct session *s, struct question *q)
 	if (!r->permit_all) {
 		v.kind = VERDICT_NONE;
 		if (r->prog != NULL) {
-			cred = flow_cred(r, t);
+			cred = flow_cred(r, t, &q->call);
 			v = eval_call(r->prog, &q->call, &cred, &q->uncovered);
 		}
 		if (v.kind == VERDICT_ASK ||

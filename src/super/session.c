@@ -31,6 +31,7 @@
 #include "super/priv.h"
 #include "super/program.h"
 #include "super/protection.h"
+#include "super/summary.h"
 #include "super/terminal.h"
 #include "super/trail.h"
 #include "trace/keeper.h"
@@ -148,6 +149,28 @@ start_failure(struct session *s, int error, enum launch_stage stage)
 	    EXIT_NOEXEC;
 }
 
+/* The day that rules are noted with, in UTC as the log. */
+static void
+set_day(struct session *s)
+{
+	time_t now = time(NULL);
+	struct tm tm;
+	char day[32];
+
+	if (s->learn != NULL && gmtime_r(&now, &tm) != NULL &&
+	    strftime(day, sizeof(day), "%Y-%m-%d", &tm) > 0)
+		learn_set_day(s->learn, day);
+}
+
+static void
+save_all(struct session *s)
+{
+	if (s->conf->mode == MODE_LEARN)
+		store_finish(s->store);
+	else
+		store_save(s->store);
+}
+
 void
 session_root_gone(struct session *s, int killed, int status)
 {
@@ -155,7 +178,7 @@ session_root_gone(struct session *s, int killed, int status)
 	int error = launch_failure(&s->launched, &stage);
 
 	if (s->store != NULL && s->learn != NULL)
-		store_save(s->store);
+		save_all(s);
 	audit_flush(s->audit);
 	/* Later, nobody may hear it any more. */
 	if (audit_untold(s->audit) > 0)
@@ -168,6 +191,8 @@ session_root_gone(struct session *s, int killed, int status)
 	}
 	if (s->conf->stats)
 		stats_print(&s->stats, stderr);
+	if (s->conf->mode == MODE_LEARN && !s->conf->quiet)
+		summary_print(s->store, s->learn, stderr);
 	release_front(s, killed ? MSG_KILLED : MSG_EXITED, status);
 }
 
@@ -242,8 +267,10 @@ session_tick(struct session *s)
 	if (s->resume_ticks > 0 && --s->resume_ticks == 0)
 		resume_root(s);
 	/* What a daemon learns must not wait for its end. */
-	if (s->learn != NULL)
+	if (s->learn != NULL) {
+		set_day(s);
 		store_save(s->store);
+	}
 	if (s->ending == 0)
 		return;
 	if (++s->end_ticks >= END_PATIENCE || (s->ending == 1 && s->root == 0))
@@ -498,7 +525,7 @@ supervise(struct session *s, pid_t front, const sigset_t *mask)
 	tracer_lock(s->tracer);
 	tracer_stop_moving(s->tracer);
 	keepers_end();
-	store_save(s->store);
+	save_all(s);
 	audit_free(s->audit);
 	trail_end(s);
 	_exit(0);
@@ -567,6 +594,15 @@ load(struct session *s)
 	sc.user_dir = session_user_dir(s->conf, &s->vars);
 	if (s->conf->mode == MODE_LEARN)
 		check_user_dir(sc.user_dir);
+	if (s->conf->mode != MODE_ENFORCE)
+		s->learn = learn_new(&s->vars,
+		    (s->conf->no_alias ? LEARN_NOALIAS : 0) |
+		    (s->conf->exact ? LEARN_EXACT : 0));
+	set_day(s);
+	if (s->conf->mode == MODE_LEARN) {
+		sc.tidy = learn_tidy;
+		sc.tidy_ctx = s->learn;
+	}
 	s->store = store_new(&sc);
 	for (i = 0; i < s->conf->nfiles; i++)
 		if (store_add_file(s->store, s->conf->files[i]) == -1)
@@ -582,8 +618,6 @@ load(struct session *s)
 		fatal_status(EXIT_NOEXEC, "%s has no policy; learn one with: "
 		    "systrace -A %s", s->program, s->conf->argv[0]);
 	warn_cwd(s, r);
-	if (s->conf->mode != MODE_ENFORCE)
-		s->learn = learn_new(&s->vars, !s->conf->no_alias);
 }
 
 static void

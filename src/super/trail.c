@@ -63,7 +63,7 @@ trail_call(struct session *s, const struct task *t, const struct call *c,
 	if (s->recorder != NULL)
 		record(s, t, c, v);
 	if (s->tallies != NULL && sub->ruleset->prog != NULL) {
-		cred = flow_cred(sub->ruleset, t);
+		cred = flow_cred(sub->ruleset, t, c);
 		tally_call(s->tallies, sub->ruleset, c, &cred);
 	}
 }

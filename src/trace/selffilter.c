@@ -137,7 +137,8 @@ selffilter_build(struct sock_filter *insns)
 	emit(&c, BPF_LD | BPF_W | BPF_ABS, offsetof(struct seccomp_data, nr),
 	    0, 0);
 	for (i = 0; i < ncallsets; i++)
-		for (name = callsets[i].calls; *name != NULL; name++)
+		for (name = callsets[i].calls; *name != NULL &&
+		    !callsets[i].is_union; name++)
 			emit_call(&c, *name, SECCOMP_RET_ALLOW);
 	for (i = 0; i < nitems(allowed); i++)
 		emit_call(&c, allowed[i], SECCOMP_RET_ALLOW);

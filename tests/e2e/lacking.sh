@@ -10,7 +10,7 @@ run()	# name, errno, numbers
 {
 	rm -rf "$P"
 	: >"$LOG"
-	equal "$1: learning" fine "$("$PROG/refuse" "$2" "$3" "$ST" -A -d "$P" -E "$LOG" cat link 2>&1)"
+	equal "$1: learning" fine "$("$PROG/refuse" "$2" "$3" "$ST" -A --quiet -d "$P" -E "$LOG" cat link 2>&1)"
 	equal "$1: enforcing" fine "$("$PROG/refuse" "$2" "$3" "$ST" -a -d "$P" -E "$LOG" cat link 2>&1)"
 	"$PROG/refuse" "$2" "$3" "$ST" -a -d "$P" -E "$LOG" cat "$SECRET" >out 2>&1
 	! grep -q 'a secret' out || fail "$1: not enforced"

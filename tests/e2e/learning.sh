@@ -21,15 +21,44 @@ for i in 1 2 3; do
 	same_file "run $i" native out
 done
 no_denial 'other temporary names'
-# The next run has nothing to add.
-cat "$P"/* | sort >before
-learn sh temps >/dev/null
-cat "$P"/* | sort >after
+# The next run has nothing to add but its counts.
+uncounted() { cat "$P"/* | sed 's/ # .* ~[0-9a-f]*$//' | sort; }
+uncounted >before
+learn sh temps >/dev/null 2>"$T/said"
+uncounted >after
 same_file 'learned twice' before after
+equal 'said of nothing new' '' "$(cat "$T/said")"
 # Not by permitting all of /tmp.
 echo other >"$T/.ssh/in-tmp"
 enforce sh -c 'cat "$0"' "$T/.ssh/in-tmp" >/dev/null 2>&1
 denied in-tmp
+
+# What is said at the end, and what is not said with --quiet.
+rm -r "$P"
+learn sh temps >out 2>"$T/said" || fail 'learning again'
+grep -qE '^systrace: learned [0-9]+ new rules of [0-9]+, for [0-9]+ programs:' \
+    "$T/said" || { cat "$T/said"; fail 'no summary'; }
+grep -q '^  deserves a look:' "$T/said" && fail 'there is nothing to look at'
+learn cat "$SECRET" >/dev/null 2>"$T/said" || fail 'a secret'
+grep -qF '    /usr/bin/cat: ssh keys: fsread: filename eq "' "$T/said" ||
+    { cat "$T/said"; fail 'a key is not worth a look'; }
+grep -qF '/.ssh/id_test" then permit # sensitive: ssh keys; 2' "$P"/*cat ||
+    fail 'a key is not marked'
+rm -r "$P"
+learn --quiet sh temps >out 2>"$T/said" || fail 'learning quietly'
+equal '--quiet' '' "$(cat "$T/said")"
+
+# --exact: what was seen, and no more.
+"$ST" -A --exact --quiet -d "$T/exact" -E "$LOG" cat temps >/dev/null ||
+    fail '--exact'
+grep -qF "native-fsread: filename eq \"$W/temps\" then permit # 2" \
+    "$T/exact"/*cat || { cat "$T/exact"/*cat; fail '--exact: not the name'; }
+grep -E '@|under|match| re ' "$T/exact"/*cat && fail '--exact generalises'
+"$ST" -a -d "$T/exact" -E "$LOG" cat temps >/dev/null || fail '--exact denies'
+cp temps temps2
+"$ST" -a -d "$T/exact" -E "$LOG" cat temps2 >/dev/null 2>&1 &&
+    fail '--exact permits another'
+"$ST" --exact -a -d "$T/exact" cat temps >/dev/null 2>&1 && fail '--exact -a'
 
 # A file for each program.
 for p in sh cat mktemp mv rm; do

@@ -24,6 +24,7 @@ displays()	# PAGE [SECTION]
 plain()
 {
 	sed -E 's/[0-9]{4}-[0-9-]+T[0-9:.]+Z/TIME/g; s/user: [^,]+,/user: USER,/g
+	    s/[0-9]{4}-[0-9]{2}-[0-9]{2}, /DAY, /g
 	    s/pid: [0-9]+\[[0-9]+\]/pid: PID/g; s/[0-9]+  total/N total/' |
 	    tr -s ' \t\n' ' '
 }

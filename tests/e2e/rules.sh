@@ -72,9 +72,10 @@ echo '# a comment' >>"$policy"
 learn cat fine "$SECRET" >out 2>err
 grep -q 'Input/output' err || fail '-A overrode a denial'
 grep -q '# a comment' "$P"/*cat || fail '-A lost a comment'
-cp "$P"/*cat before
+uncounted() { sed 's/ # .* ~[0-9a-f]*$//' "$P"/*cat; }
+uncounted >before
 learn cat fine >/dev/null
-cmp -s before "$P"/*cat || fail '-A changes a policy that needs nothing'
+uncounted | cmp -s before - || fail '-A changes a policy that needs nothing'
 
 # The end of options is the first operand.
 to out learn sh -c 'exit 7' -a -A -V

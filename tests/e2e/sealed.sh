@@ -25,7 +25,7 @@ works()
 	equal "$kind: -V" "protection: $kind" \
 	    "$("$@" "$ST" -V | sed -n 's/^\(protection: [a-z]*\).*/\1/p')"
 	equal "$kind: learning" fine \
-	    "$("$@" "$ST" -A -d "$W/policy" -E "$W/log" cat fine 2>&1)"
+	    "$("$@" "$ST" -A --quiet -d "$W/policy" -E "$W/log" cat fine 2>&1)"
 	equal "$kind: enforcing" fine \
 	    "$("$@" "$ST" -a -d "$W/policy" -E "$W/log" cat fine 2>&1)"
 	"$@" "$ST" -a -d "$W/policy" -E "$W/log" cat "$SECRET" >out 2>&1

@@ -50,7 +50,8 @@ e2e()
 	want busybox-static have busybox
 	for p in git perl tmux sqlite3 curl openssl nginx redis-server bc ed \
 	    patch gawk xz-utils procps findutils sed python3 nodejs golang-go \
-	    default-jdk-headless m4 jq zip util-linux bash vim; do
+	    default-jdk-headless m4 jq zip util-linux bash vim \
+	    musl-tools; do
 		case $p in
 		nginx) want nginx test -x /usr/sbin/nginx ;;
 		xz-utils) want xz-utils have xz ;;
@@ -61,6 +62,7 @@ e2e()
 		python3) want python3 test -x /usr/bin/python3 ;;
 		nodejs) want nodejs have node ;;
 		golang-go) want golang-go have go ;;
+		musl-tools) want musl-tools have musl-gcc ;;
 		default-jdk-headless) want $p have javac ;;
 		*) want $p have $p ;;
 		esac
