@@ -28,7 +28,7 @@ equal 'hits of the open' 3 "$(hits "$rule")"
 equal 'mode' 600 "$(stat -c %a "$counts")"
 grep -q "^Program: $real\$" "$counts" || fail 'whose counts'
 # A call set runs free in the kernel, and says so.
-equal 'a call set' free "$(hits '@memory: permit')"
+equal 'a call set' free "$(hits '@libc: permit')"
 # A rule that nothing needs is there with none.
 echo '	native-fsread: filename eq "/nobody/needs" then permit' >>"$policy"
 enforce --count cat fine >/dev/null
@@ -43,7 +43,7 @@ equal 'after a denial' 5 "$(hits "$rule")"
 # With a record nothing runs free, and every rule is counted.
 rm -rf "$P/counts"
 enforce --count --record rec cat fine >/dev/null
-[ "$(hits '@descriptor: permit')" -gt 2 ] || { cat "$counts"; fail 'with a record'; }
+[ "$(hits '@libc: permit')" -gt 2 ] || { cat "$counts"; fail 'with a record'; }
 
 # What cannot be read is told and stays.
 echo garbage >"$counts"

@@ -153,7 +153,7 @@ said 1 '"/never" then permit  \(never since' sp shrink wc
 said 0 'rules removed, 1 that deny or ask kept' sp shrink --write wc
 grep -q '"/never"' "$policy" && fail 'an unused rule is left'
 grep -q '"/no"' "$policy" || fail 'a denial is gone'
-grep -q 'native-@memory' "$policy" || fail 'a rule that runs free is gone'
+grep -q 'native-@libc: permit' "$policy" || fail 'a rule that runs free is gone'
 : >"$LOG"
 enforce wc -w words >out 2>&1
 equal 'with what is left' '3 words' "$(cat out)"
