@@ -27,6 +27,7 @@
 #include "super/flow.h"
 #include "super/who.h"
 #include "trace/notify.h"
+#include "trace/rewrite.h"
 
 #define nitems(a)	(sizeof(a) / sizeof((a)[0]))
 
@@ -425,6 +426,13 @@ handle(struct session *s, const struct notice *n)
 		notify_continue(listener(&l), n->id);
 		return;
 	}
+	/*
+	 * What it was in before is over, if it is in this one still: a signal may
+	 * have led it to another, and it leaves only by a stop that needs the
+	 * lock.
+	 */
+	if (t->re.npin > 0 && notify_is_valid(listener(&l), n->id))
+		rewrite_unpin(t);
 	if (who_is_as_we(s, t)) {
 		call_init(&c, s->arena, abi_get(ABI_X86_64), n->call.nr,
 		    n->call.args, n->call.ip);
