@@ -18,7 +18,6 @@
 
 #include "base/xmalloc.h"
 #include "engine/eval.h"
-#include "policy/parse.h"
 #include "super/flow.h"
 #include "super/trail.h"
 
@@ -49,39 +48,6 @@ become_forget(struct task *t)
 	free(p);
 }
 
-/*
- * What every program does whatever it is for, and what a person should not be
- * asked about each of them: the loader's list of libraries, its look at the
- * limit of the stack, isatty(3), random numbers.
- */
-static const char *const unasked[] = {
-	"prlimit64: resource eq \"RLIMIT_STACK\" then permit",
-	"ioctl: cmd eq \"TCGETS\" then permit",
-	"fsread: filename eq \"/etc/ld.so.cache\" then permit",
-	"fsread: filename eq \"/dev/urandom\" then permit",
-};
-
-static void
-begin_asking(struct session *s, struct ruleset *r, const struct abi *abi)
-{
-	struct diag *quiet = diag_new(NULL, NULL);
-	struct rule *rule;
-	char *text;
-	size_t i;
-
-	for (i = 0; i < sizeof(unasked) / sizeof(unasked[0]); i++) {
-		if (s->conf->no_alias && strncmp(unasked[i], "fs", 2) == 0)
-			continue;
-		text = xasprintf("%s-%s", abi->emul, unasked[i]);
-		rule = parse_rule(text, strlen(text), abi->emul, NULL, &s->vars,
-		    quiet);
-		if (rule != NULL)
-			store_add_rule(s->store, r->entry, rule);
-		free(text);
-	}
-	diag_free(quiet);
-}
-
 void
 become_begin_policy(struct session *s, struct ruleset *r, const struct abi *abi)
 {
@@ -96,8 +62,6 @@ become_begin_policy(struct session *s, struct ruleset *r, const struct abi *abi)
 	n = learn_start(s->learn, abi, r->program, rules, 32);
 	for (i = 0; i < n; i++)
 		store_add_rule(s->store, r->entry, rules[i]);
-	if (s->conf->mode == MODE_ASK)
-		begin_asking(s, r, abi);
 	ruleset_refresh(s->rulesets, r);
 }
 
