@@ -15,6 +15,7 @@
 #   floor+r  the same, and the name is read from the process
 #   -a, -A   systrace, the policy learned before: getppid and read are permitted
 #            by name, all with a name by rules for names
+#   -a-own   systrace -a --own-hands: no look-up lane
 #   strace   strace -f: all calls stop, twice
 #   str-bpf  strace -f --seccomp-bpf -e trace=%file: those with a name, twice
 #
@@ -46,7 +47,7 @@ cd "$W" || exit 1
 HOME=$T
 export HOME
 cpu=$(taskset -cp $$ | sed 's/.*: //; s/[-,].*//')
-modes='native floor floor+r -a -A'
+modes='native floor floor+r -a -a-own -A'
 strace -f --seccomp-bpf -e trace=%file -o /dev/null true 2>/dev/null &&
     modes="$modes strace str-bpf"
 
@@ -74,6 +75,7 @@ run()	# place mode command ...
 	*-native) ;;
 	*-floor) set -- "$T/floor" "$@" ;;
 	*-floor+r) set -- "$T/floor" -r "$@" ;;
+	*--a-own) set -- "$T/systrace" --own-hands -a -d "$T/a" -E "$T/log" "$@" ;;
 	*--a) set -- "$T/systrace" -a -d "$T/a" -E "$T/log" "$@" ;;
 	*--A) set -- "$T/systrace" -A -d "$T/learn" -E "$T/log" "$@" ;;
 	*-strace) set -- strace -f -o /dev/null "$@" ;;
@@ -175,12 +177,12 @@ calls()
 # turn, TURNS times: what happens on the machine meanwhile happens to them all.
 ring()	# kind place
 {
-	mkfifo "$T/ring.0" "$T/ring.1" "$T/ring.2" "$T/ring.3"
+	mkfifo "$T/ring.0" "$T/ring.1" "$T/ring.2" "$T/ring.3" "$T/ring.4"
 	exec 3<>"$T/ring.0"
 	i=0 pids=
-	for how in floor native floor+r -a; do
+	for how in floor native floor+r -a -a-own; do
 		(run "$2" "$how" "$T/call" turns "$1" "$TURNS" 3>&- \
-		    <"$T/ring.$i" >"$T/ring.$(((i + 1) % 4))" 2>"$T/turns.$how") &
+		    <"$T/ring.$i" >"$T/ring.$(((i + 1) % 5))" 2>"$T/turns.$how") &
 		pids="$pids $!" i=$((i + 1))
 	done
 	echo >&3
@@ -189,7 +191,7 @@ ring()	# kind place
 	done
 	exec 3>&-
 	rm "$T"/ring.?
-	for how in floor native floor+r -a; do
+	for how in floor native floor+r -a -a-own; do
 		awk -v row="$1" -v place="$2" -v how="$how" '{
 			print row, NR, place, how, $1 }' "$T/turns.$how"
 	done >>"$T/samples"
@@ -205,7 +207,7 @@ sealed()
 		ring "$kind" free
 	done
 	[ -s "$T/samples" ] || return 0
-	table 'What a name costs' ns 1 floor native floor+r -a
+	table 'What a name costs' ns 1 floor native floor+r -a -a-own
 	for kind in $NAMED; do
 		wanted "$kind" || continue
 		"$T/systrace" -a -S -d "$T/a" -E "$T/log" "$T/call" "$kind" \
@@ -283,7 +285,7 @@ time_program()
 
 whole()
 {
-	modes=$(echo "$modes" | sed 's/ floor+r//; s/ floor//')
+	modes=$(echo "$modes" | sed 's/ floor+r//; s/ floor//; s/ -a-own//')
 	programs learn_program
 	cp "$T"/a/* "$T/learn" 2>/dev/null
 	: >"$T/samples"
