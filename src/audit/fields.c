@@ -37,7 +37,8 @@ set_time(struct value *v, const struct timespec *ts)
 
 	buf_init(&b, v->own, sizeof(v->own));
 	buf_time(&b, ts);
-	set_text(v, v->own);
+	v->kind = VALUE_TEXT;
+	v->text = v->own;
 }
 
 static void
@@ -133,11 +134,10 @@ get_error(const struct record *r, struct value *v)
 	if (r->error == 0)
 		return;
 	name = strerrorname_np(r->error);	/* glibc 2.32 */
-	if (name == NULL) {
+	if (name == NULL)
 		snprintf(v->own, sizeof(v->own), "%d", r->error);
-		name = v->own;
-	}
-	set_text(v, name);
+	v->kind = VALUE_TEXT;
+	v->text = name != NULL ? name : v->own;
 }
 
 static void

@@ -336,6 +336,7 @@ void
 widen_names(struct widen *w)
 {
 	struct folder f = { .text = "" };
+	struct item it;
 	size_t i, n;
 
 	/*
@@ -343,15 +344,16 @@ widen_names(struct widen *w)
 	 * folders of many, and what $CWD begins.
 	 */
 	for (i = n = 0; i < w->nitem; i++) {
-		if (w->item[i].rule->note->class == NULL &&
-		    strstr(w->item[i].text, "$USER") == NULL &&
-		    (w->item[i].text[0] == '/' ||
-		    strncmp(w->item[i].text, "$HOME/", 6) == 0)) {
-			w->item[n++] = w->item[i];
+		it = w->item[i];
+		if (it.rule->note->class != NULL ||
+		    strstr(it.text, "$USER") != NULL || (it.text[0] != '/' &&
+		    strncmp(it.text, "$HOME/", 6) != 0))
 			continue;
-		}
-		free(w->item[i].text);
+		w->item[i] = w->item[n];
+		w->item[n++] = it;
 	}
+	for (i = n; i < w->nitem; i++)
+		free(w->item[i].text);
 	w->nitem = n;
 	/* Names from the root, then those from the home. */
 	for (i = 0; i < n && w->item[i].text[0] == '/'; i++)

@@ -74,7 +74,7 @@ static int
 put(struct recorder *r, const char *line, size_t n)
 {
 	size_t done = 0;
-	ssize_t w;
+	ssize_t w = 0;
 	int error;
 
 	while (done < n) {

@@ -140,14 +140,15 @@ static void
 prepare_next(struct session *s)
 {
 	struct questions *qs = &s->questions;
-	struct question *q;
+	struct question *q, *next;
 
 	if (qs->shown != 0 || qs->taken_back != 0 || qs->nobody ||
 	    s->channel == -1)
 		return;
-	while ((q = TAILQ_FIRST(&qs->list)) != NULL && decided_now(s, q))
-		;
-	if (q == NULL) {
+	TAILQ_FOREACH_SAFE(q, &qs->list, entry, next)
+		if (!decided_now(s, q))
+			break;
+	if (TAILQ_EMPTY(&qs->list)) {
 		all_done(s);
 		return;
 	}
@@ -269,12 +270,11 @@ void
 question_nobody(struct session *s)
 {
 	struct verdict v = { .kind = VERDICT_DENY, .error = EPERM };
-	struct question *q;
-
+	struct question *q, *next;
 	unsigned int shown = s->questions.shown;
 
 	s->questions.nobody = s->conf->mode == MODE_ASK;
-	while ((q = TAILQ_FIRST(&s->questions.list)) != NULL)
+	TAILQ_FOREACH_SAFE(q, &s->questions.list, entry, next)
 		carry_out(s, q, &v);
 	if (shown == 0 || !withdraw_shown(s, shown))
 		all_done(s);

@@ -4,6 +4,7 @@
 # shipped: usr_bin_less
 # shipped: usr_bin_vim_basic
 . "${0%/*}/shipped.sh"
+[ -n "$STAGED" ] || skip 'a home of its own is for root to make'
 need less
 
 RUN='less vim.basic'

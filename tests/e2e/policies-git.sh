@@ -4,6 +4,7 @@
 # shipped: usr_bin_git
 # shipped: usr_lib_git_core_git_remote_http
 . "${0%/*}/shipped.sh"
+[ -n "$STAGED" ] || skip 'a home of its own is for root to make'
 need git
 
 RUN='git'

@@ -5,6 +5,7 @@
 # shipped: usr_bin_node
 # shipped: usr_share_nodejs_npm_bin_npm_cli_js
 . "${0%/*}/shipped.sh"
+[ -n "$STAGED" ] || skip 'a home of its own is for root to make'
 
 RUN='python3 node npm'
 NPM=$(readlink -f /usr/bin/npm 2>/dev/null)
