@@ -118,7 +118,8 @@ names_in(int dfd, size_t *n)
 		names[(*n)++] = xstrdup(de->d_name);
 	}
 	closedir(dir);
-	qsort(names, *n, sizeof(*names), compare);
+	if (*n > 0)
+		qsort(names, *n, sizeof(*names), compare);
 	return names;
 }
 

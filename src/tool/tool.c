@@ -203,6 +203,7 @@ read_stream(int fd, char **text, size_t *n)
 {
 	size_t cap = 65536;
 	ssize_t got;
+	int error;
 
 	*text = xmalloc(cap + 1);
 	for (*n = 0; *n <= FDIO_MAX; *n += (size_t)got) {
@@ -214,8 +215,9 @@ read_stream(int fd, char **text, size_t *n)
 			return 0;
 		}
 		if (got == -1 && errno != EINTR) {
+			error = errno;
 			free(*text);
-			return errno;
+			return error != 0 ? error : EIO;
 		}
 		if (got == -1)
 			got = 0;
