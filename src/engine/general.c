@@ -85,17 +85,6 @@ static const struct tree {
 	{ "~/go/pkg/mod", 0 },
 };
 
-/* The length of the component at s[i]. */
-static size_t
-component(const char *s, size_t n, size_t i)
-{
-	size_t k = i;
-
-	while (k < n && s[k] != '/')
-		k++;
-	return k - i;
-}
-
 static int
 is_number(const char *s, size_t n)
 {
@@ -182,7 +171,7 @@ put_numbers(struct buf *b, const char *s, size_t n, const char *number,
 	int found = 0;
 
 	for (i = 0; i < n; i += k + 1) {
-		k = component(s, n, i);
+		k = temp_component(s, n, i);
 		if (is_number(s + i, k)) {
 			buf_puts(b, number);
 			found++;
@@ -211,7 +200,7 @@ row_proc(const struct subject *s, struct general *g)
 	}
 	if (s->n <= strlen(proc) || memcmp(s->text, proc, strlen(proc)) != 0)
 		return 0;
-	first = component(s->text, s->n, strlen(proc));
+	first = temp_component(s->text, s->n, strlen(proc));
 	if (!is_number(s->text + strlen(proc), first) &&
 	    !is_below(s->text, s->n, "/proc/self"))
 		return 0;
@@ -334,7 +323,7 @@ before_user(const struct subject *s)
 				dir = i + 1;
 		if (dir == 0 || n < 2)
 			return 0;
-		at = memmem(s->text + dir, component(s->text, s->n, dir), user,
+		at = memmem(s->text + dir, temp_component(s->text, s->n, dir), user,
 		    n);
 		if (at == NULL || strchr("/-_.", at[-1]) == NULL)
 			return 0;
@@ -382,7 +371,7 @@ row_temp_number(const struct subject *s, struct general *g)
 	if (s->n == 0 || s->text[0] != '/')
 		return 0;
 	for (i = 1; i < s->n; i += k + 1) {
-		k = component(s->text, s->n, i);
+		k = temp_component(s->text, s->n, i);
 		in_temp = in_temp ||
 		    temp_is_folder(s->text, i - 1, s->env->tmpdir);
 		buf_puts(&g->operand, "/");
@@ -416,7 +405,7 @@ base_len(const char *name, size_t n, const char *base)
 		return is_below(name, n, base) ? k : 0;
 	if (n < k || memcmp(name, base, k - 1) != 0)
 		return 0;
-	return k - 1 + component(name, n, k - 1);
+	return k - 1 + temp_component(name, n, k - 1);
 }
 
 /* The tree that a name is in, as a length of the name, or 0. */
@@ -435,7 +424,7 @@ tree_len(const struct tree *t, const struct vars *v, const char *name, size_t n)
 	for (; depth > 0; depth--) {
 		if (len >= n)
 			return 0;
-		k = component(name, n, len + 1);
+		k = temp_component(name, n, len + 1);
 		/* /usr/lib/x86_64-linux-gnu is /usr/lib once more. */
 		if (memmem(name + len + 1, k, "-linux-gnu", 10) != NULL)
 			depth++;

@@ -12,6 +12,7 @@
 #include <string.h>
 
 #include "engine/prog.h"
+#include "engine/temp.h"
 
 #define USE(u)		(1U << (u))
 #define ANY		(~0U)
@@ -153,16 +154,6 @@ static const char *const devices[] = {
 /* Homes: what one of them is, and that nobody's name is behind it. */
 static const char *const homes[] = { "/home/*", "/root" };
 
-static size_t
-component(const char *s, size_t n, size_t i)
-{
-	size_t k = i;
-
-	while (k < n && s[k] != '/')
-		k++;
-	return k - i;
-}
-
 /*
  * Compares a pattern, component by component, with the beginning of a name.
  * How much of the name it took, 0 if it does not fit. With part, a name that
@@ -175,8 +166,8 @@ begins(const char *pattern, const char *name, size_t n, int part)
 	char want[NAME_MAX + 1], have[NAME_MAX + 1];
 
 	for (;;) {
-		a = component(pattern, np, i);
-		b = component(name, n, k);
+		a = temp_component(pattern, np, i);
+		b = temp_component(name, n, k);
 		if (a >= sizeof(want) || b >= sizeof(have))
 			return 0;
 		memcpy(want, pattern + i, a);
@@ -225,7 +216,7 @@ has_part(const char *pattern, const char *name, size_t n)
 	size_t i, k;
 
 	for (i = 0; i < n; i += k + 1) {
-		k = component(name, n, i);
+		k = temp_component(name, n, i);
 		if (k > 0 && begins(pattern, name + i, k, 0) == k)
 			return 1;
 	}

@@ -419,6 +419,16 @@ temp_pattern(struct buf *b, const char *s, size_t n, enum temp_look look)
 	return -1;
 }
 
+size_t
+temp_component(const char *s, size_t n, size_t i)
+{
+	size_t k = i;
+
+	while (k < n && s[k] != '/')
+		k++;
+	return k - i;
+}
+
 int
 temp_is_folder(const char *dir, size_t n, const char *tmpdir)
 {

@@ -38,6 +38,9 @@ void	temp_quote_re(struct buf *b, const char *, size_t n);
 /* 1 if the text cannot be an operand as it is, but for temp_quote. */
 int	temp_needs_quote(const char *, size_t n);
 
+/* The length of the component at s[i]. */
+size_t	temp_component(const char *s, size_t n, size_t i);
+
 /* Names that were made, with the pattern that stands for each. */
 struct made;
 
