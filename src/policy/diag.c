@@ -176,6 +176,16 @@ diag_say(struct diag *d, enum diag_level level, const struct pos *pos,
 	free(message);
 }
 
+void
+diag_say_file(struct diag *d, const char *path, const char *fmt, va_list ap)
+{
+	struct pos pos = { .file = path };
+	char *text = xvasprintf(fmt, ap);
+
+	diag_say(d, DIAG_ERROR, &pos, NULL, 0, NULL, "%s", text);
+	free(text);
+}
+
 int
 diag_errors(const struct diag *d)
 {

@@ -6,6 +6,7 @@
 #ifndef POLICY_DIAG_H
 #define POLICY_DIAG_H
 
+#include <stdarg.h>
 #include <stddef.h>
 
 #include "policy/rule.h"
@@ -30,6 +31,10 @@ void		 diag_free(struct diag *);		/* NULL ok */
 void	diag_say(struct diag *, enum diag_level, const struct pos *,
 	    const char *line, size_t n, const char *hint, const char *fmt, ...)
 	    __attribute__((format(printf, 7, 8)));
+
+/* An error about a whole file. */
+void	diag_say_file(struct diag *, const char *path, const char *fmt, va_list)
+	    __attribute__((format(printf, 3, 0)));
 
 /*
  * The same in its parts, for those who do not want it as text; hint may be NULL,

@@ -30,15 +30,11 @@
 void
 store_say(struct diag *diag, const char *path, const char *fmt, ...)
 {
-	struct pos pos = { .file = path };
 	va_list ap;
-	char *text;
 
 	va_start(ap, fmt);
-	text = xvasprintf(fmt, ap);
+	diag_say_file(diag, path, fmt, ap);
 	va_end(ap);
-	diag_say(diag, DIAG_ERROR, &pos, NULL, 0, NULL, "%s", text);
-	free(text);
 }
 
 /* A program's name as messages show it. */

@@ -162,15 +162,11 @@ tool_diag(struct tool *t)
 int
 tool_error(struct tool *t, const char *path, const char *fmt, ...)
 {
-	struct pos pos = { .file = path };
 	va_list ap;
-	char *text;
 
 	va_start(ap, fmt);
-	text = xvasprintf(fmt, ap);
+	diag_say_file(t->diag, path, fmt, ap);
 	va_end(ap);
-	diag_say(t->diag, DIAG_ERROR, &pos, NULL, 0, NULL, "%s", text);
-	free(text);
 	return -1;
 }
 
