@@ -371,11 +371,12 @@ ends_deleted(const char *t, size_t n)
 
 /*
  * Mounts that are known to hang in our tree. The kernel tells of any change of
- * the tree by a poll(2) of this file (proc(5), mounts).
+ * the tree by a poll(2) of this file (proc(5), mounts), once a descriptor: so
+ * each thread has its own.
  */
 #define ATTACHED	8
 
-static struct {
+static __thread struct {
 	int		fd;	/* 0: not opened yet */
 	int		n;
 	uint64_t	mnt[ATTACHED];

@@ -98,8 +98,7 @@ int	view_reopen(int fd, int flags);
 
 /*
  * 1 if what is in that mount has a name from the root: it is the root's own, or
- * was seen to have one, and no mount has changed since. Not for two threads at a
- * time.
+ * was seen to have one, and no mount has changed since.
  */
 int	view_is_attached(const struct view_root *, uint64_t mnt);
 

@@ -12,8 +12,6 @@
 
 #include <errno.h>
 #include <fcntl.h>
-#include <pthread.h>
-#include <signal.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/param.h>
@@ -38,6 +36,7 @@
 
 /* A call of the lane. */
 struct look {
+	struct looker		*by;
 	struct session		*s;
 	struct task		*t;
 	const struct notice	*n;
@@ -45,8 +44,6 @@ struct look {
 	int			 fd;	/* the plan's: what was judged, or -1 */
 	const char		*base;	/* to be looked up in it, or NULL */
 };
-
-enum looked { LOOK_DONE, LOOK_MOVE };
 
 static int
 listener(const struct look *l)
@@ -97,7 +94,7 @@ is_plain_fs(int fd)
 static int
 is_plain(const struct look *l, int fd, dev_t dev)
 {
-	struct known_fs *k = &l->s->known_fs[(unsigned int)dev % KNOWN_FS];
+	struct known_fs *k = &l->by->known_fs[(unsigned int)dev % KNOWN_FS];
 
 	if (!k->known || k->dev != dev)
 		*k = (struct known_fs){ dev, 1, is_plain_fs(fd) };
@@ -375,11 +372,14 @@ make(struct look *l)
 	return p->unfit != NULL ? LOOK_MOVE : row->make(l);
 }
 
+/* An own policy's denial that nobody wants to know of, or LOOK_ALONE. */
 static enum looked
 deny(const struct look *l, const struct verdict *v, uint32_t uncovered)
 {
+	if (!l->by->alone && v->log != VLOG_NO)
+		return LOOK_ALONE;
 	flow_tell(l->s, l->t, l->c, v, uncovered);
-	l->s->stats.refused++;
+	__atomic_add_fetch(&l->s->stats.refused, 1, __ATOMIC_RELAXED);
 	return answer(l, 0, v->error);
 }
 
@@ -408,24 +408,27 @@ judge(struct look *l)
 	return make(l);
 }
 
-static void
-handle(struct session *s, const struct notice *n)
+/*
+ * What would change more than the task itself: policies that were edited, what
+ * is learned, credentials that are to be read again.
+ */
+static int
+needs_all(struct session *s, struct task *t)
 {
-	struct task *t = task_find(tracer_tasks(s->tracer), n->tid);
+	const struct subject *sub = t->proc->subject;
+
+	return s->learn != NULL || !ruleset_is_fresh(sub->ruleset) ||
+	    !who_is_known(s, t);
+}
+
+static enum looked
+look(struct looker *by, struct task *t, const struct notice *n)
+{
+	struct session *s = by->s;
 	struct call c;
-	struct look l = { .s = s, .t = t, .n = n, .c = &c };
+	struct look l = { .by = by, .s = s, .t = t, .n = n, .c = &c };
 	enum looked looked = LOOK_MOVE;
 
-	if (t == NULL || t->proc == NULL) {
-		/* None of ours, or not told of: confined all the same. */
-		answer(&l, 0, EPERM);
-		return;
-	}
-	if (t->state == TASK_STUB || s->starting) {
-		/* Our own code, in memory that nobody else has. */
-		notify_continue(listener(&l), n->id);
-		return;
-	}
 	/*
 	 * What it was in before is over, if it is in this one still: a signal may
 	 * have led it to another, and it leaves only by a stop that needs the
@@ -434,32 +437,46 @@ handle(struct session *s, const struct notice *n)
 	if (t->re.npin > 0 && notify_is_valid(listener(&l), n->id))
 		rewrite_unpin(t);
 	if (who_is_as_we(s, t)) {
-		call_init(&c, s->arena, abi_get(ABI_X86_64), n->call.nr,
+		call_init(&c, by->arena, abi_get(ABI_X86_64), n->call.nr,
 		    n->call.args, n->call.ip);
 		looked = judge(&l);
 		call_release(&c);
 	}
-	if (looked == LOOK_MOVE)
-		tracer_move(s->tracer, t);
-	else
-		s->stats.looks++;
+	if (looked == LOOK_DONE)
+		__atomic_add_fetch(&s->stats.looks, 1, __ATOMIC_RELAXED);
+	return looked;
 }
 
-static void *
-serve(void *arg)
+enum looked
+lookup_handle(struct looker *by, const struct notice *n, uint64_t *serial)
 {
-	struct session *s = arg;
-	struct notice n;
-	int r;
+	struct session *s = by->s;
+	struct task *t = task_find(tracer_tasks(s->tracer), n->tid);
+	enum looked looked;
 
-	while ((r = notify_receive(s->launched.listener, &n)) != -1) {
-		if (r == 0)
-			continue;
-		tracer_lock(s->tracer);
-		handle(s, &n);
-		tracer_unlock(s->tracer);
+	if (t == NULL || t->proc == NULL) {
+		/* None of ours, or not told of: confined all the same. */
+		notify_answer(s->launched.listener, n->id, 0, EPERM);
+		return LOOK_DONE;
 	}
-	return NULL;
+	if (t->state == TASK_STUB || s->starting) {
+		/* Our own code, in memory that nobody else has. */
+		notify_continue(s->launched.listener, n->id);
+		return LOOK_DONE;
+	}
+	*serial = t->serial;
+	if (by->alone)
+		return look(by, t, n);
+	/*
+	 * The kernel may start a call again without a stop (it was frozen, say),
+	 * and what another has in hand of this task is an answer to nobody then.
+	 */
+	if (needs_all(s, t) ||
+	    __atomic_exchange_n(&t->looking, 1, __ATOMIC_ACQUIRE))
+		return LOOK_ALONE;
+	looked = look(by, t, n);
+	__atomic_store_n(&t->looking, 0, __ATOMIC_RELEASE);
+	return looked;
 }
 
 /* What is recorded or counted is so at its stop. */
@@ -469,29 +486,4 @@ lookup_is_wanted(const struct session *s, const struct ruleset *r)
 	return PLAN_SEALED && !s->conf->own_hands && !s->no_openat2 &&
 	    s->conf->record_path == NULL && !s->conf->count &&
 	    !nrset_has(&r->free, ABI_X86_64, SYS_newfstatat);
-}
-
-int
-lookup_start(struct session *s)
-{
-	sigset_t all, mask;
-	pthread_t thread;
-	int error;
-
-	notify_hint(s->launched.listener);
-	s->guard.waker = tracer_start_moving(s->tracer, lookup_calls());
-	if (s->guard.waker == 0)
-		return -1;
-	sigfillset(&all);
-	pthread_sigmask(SIG_SETMASK, &all, &mask);
-	error = pthread_create(&thread, NULL, serve, s);
-	pthread_sigmask(SIG_SETMASK, &mask, NULL);
-	errno = error;
-	return error == 0 ? pthread_detach(thread) : -1;
-}
-
-void
-lookup_forget(struct session *s)
-{
-	memset(s->known_fs, 0, sizeof(s->known_fs));
 }

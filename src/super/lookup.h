@@ -13,6 +13,31 @@
 #include "abi/nrset.h"
 #include "super/session.h"
 
+struct notice;
+
+#define KNOWN_FS	16
+
+/* Whether look-ups in a file system come out alike for everybody. */
+struct known_fs {
+	dev_t	 dev;
+	int	 known;
+	int	 plain;
+};
+
+/* One who answers: what he has for himself. */
+struct looker {
+	struct session	*s;
+	char		*arena;		/* owned: CALL_ARENA, of the call in hand */
+	int		 alone;		/* he has the tracer's lock unshared */
+	struct known_fs	 known_fs[KNOWN_FS];	/* by dev */
+};
+
+enum looked {
+	LOOK_DONE,	/* it was answered */
+	LOOK_MOVE,	/* to be moved: tracer_move, with the lock unshared */
+	LOOK_ALONE	/* to be handled again by whoever has the lock alone */
+};
+
 /* The calls of the lane, for the first filter. */
 const struct nrset	*lookup_calls(void);
 
@@ -20,12 +45,10 @@ const struct nrset	*lookup_calls(void);
 int	lookup_is_wanted(const struct session *, const struct ruleset *);
 
 /*
- * Starts to answer, in a thread of its own, when the tracer's thread has given
- * up what it does not need. -1 with errno.
+ * Answers a call, if it can be; the tracer's lock is held. *serial is the task's,
+ * if there is something left to do.
  */
-int	lookup_start(struct session *);
-
-/* Once a second: what was known of file systems may have changed. */
-void	lookup_forget(struct session *);
+enum looked	lookup_handle(struct looker *, const struct notice *,
+		    uint64_t *serial);
 
 #endif

@@ -31,6 +31,7 @@
 #include "super/priv.h"
 #include "super/program.h"
 #include "super/protection.h"
+#include "super/receive.h"
 #include "super/summary.h"
 #include "super/terminal.h"
 #include "super/trail.h"
@@ -258,7 +259,7 @@ void
 session_tick(struct session *s)
 {
 	tracer_tick(s->tracer);
-	lookup_forget(s);
+	receive_forget(s);
 	store_reload(s->store);
 	audit_flush(s->audit);
 	trail_tick(s);
@@ -518,7 +519,7 @@ supervise(struct session *s, pid_t front, const sigset_t *mask)
 	signals_init();
 	if ((unkept = priv_drop()) != NULL)
 		audit_note(s->audit, "%s: %s", unkept, strerror(errno));
-	if (s->looking && lookup_start(s) == -1)
+	if (s->looking && receive_start(s) == -1)
 		fatal("the look-up lane cannot be opened: %s",
 		    strerror(errno));
 	serve(s);

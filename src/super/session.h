@@ -22,6 +22,7 @@
 #include "trace/launch.h"
 #include "trace/tracer.h"
 
+struct lookups;
 struct recorder;
 struct tallies;
 
@@ -31,15 +32,6 @@ struct tallies;
 struct ended {
 	pid_t	 pid;
 	char	*image;		/* owned */
-};
-
-#define KNOWN_FS	16
-
-/* Whether look-ups in a file system come out alike for everybody. */
-struct known_fs {
-	dev_t	 dev;
-	int	 known;
-	int	 plain;
 };
 
 struct session {
@@ -77,7 +69,7 @@ struct session {
 	int			 resume_ticks;	/* until a stopped root is continued */
 	char			*arena;		/* owned: of the call in hand */
 	struct ended		 ended[ENDED_KEPT];	/* by pid */
-	struct known_fs		 known_fs[KNOWN_FS];	/* by dev */
+	struct lookups		*lookups;	/* the look-up lane's, or NULL */
 	int			 looking;	/* there is a look-up lane */
 	int			 own_opens;	/* somebody may make opens wait */
 };

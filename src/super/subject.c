@@ -160,10 +160,16 @@ ruleset_permit_all(struct rulesets *rs)
 	return r;
 }
 
+int
+ruleset_is_fresh(const struct ruleset *r)
+{
+	return r->entry == NULL || r->entry->generation == r->generation;
+}
+
 void
 ruleset_refresh(struct rulesets *rs, struct ruleset *r)
 {
-	if (r->entry != NULL && r->entry->generation != r->generation)
+	if (!ruleset_is_fresh(r))
 		compile(rs, r);
 }
 

@@ -52,6 +52,9 @@ struct ruleset	*ruleset_get(struct rulesets *, const char *program);
 /* One under which everything is permitted: permit[detach]. */
 struct ruleset	*ruleset_permit_all(struct rulesets *);
 
+/* 1 if the policy has not changed since. */
+int		 ruleset_is_fresh(const struct ruleset *);
+
 /* Compiles again if the policy has changed; a broken one keeps the old. */
 void		 ruleset_refresh(struct rulesets *, struct ruleset *);
 

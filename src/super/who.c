@@ -128,6 +128,14 @@ who_read(const struct session *s, pid_t tid)
 	return w;
 }
 
+int
+who_is_known(const struct session *s, const struct task *t)
+{
+	const struct who *w = t->who;
+
+	return !s->guard.privileged || (w != NULL && w->epoch == s->who_epoch);
+}
+
 static const struct path_cred *
 who_cred(struct session *s, struct task *t)
 {
@@ -135,7 +143,7 @@ who_cred(struct session *s, struct task *t)
 
 	if (!s->guard.privileged)
 		return NULL;
-	if (w == NULL || w->epoch != s->who_epoch) {
+	if (!who_is_known(s, t)) {
 		who_forget(t);
 		w = t->who = who_read(s, t->tid);
 	}

@@ -14,6 +14,10 @@
 /* How names are to be looked up for a task; valid until its next call. */
 struct view	who_view(struct session *, struct task *);
 
+/* 1 if what is known of a task need not be read again: who_view and who_is_as_we
+ * change nothing then. */
+int	who_is_known(const struct session *, const struct task *);
+
 /* 1 if what we look up comes out as if the task looked it up itself. */
 int	who_is_as_we(struct session *, struct task *);
 

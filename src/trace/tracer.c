@@ -35,7 +35,7 @@ struct tracer {
 	size_t			 served;	/* stops since the last round */
 	pid_t			*round;		/* owned */
 	size_t			 nround;
-	pthread_mutex_t		 lock;
+	pthread_rwlock_t	 lock;
 	const struct nrset	*lane;		/* calls that may be moved */
 	pid_t			 waker;		/* 0: there is none */
 	struct moved		*moved;		/* owned: to be interrupted */
@@ -50,11 +50,17 @@ struct tracer *
 tracer_new(const struct tracer_ops *ops, void *ctx)
 {
 	struct tracer *tr = xcalloc(1, sizeof(*tr));
+	pthread_rwlockattr_t attr;
 
 	tr->ops = ops;
 	tr->ctx = ctx;
 	tr->tasks = tasks_new();
-	pthread_mutex_init(&tr->lock, NULL);
+	/* Whoever waits to have it alone must not wait for ever. */
+	pthread_rwlockattr_init(&attr);
+	pthread_rwlockattr_setkind_np(&attr,
+	    PTHREAD_RWLOCK_PREFER_WRITER_NONRECURSIVE_NP);
+	pthread_rwlock_init(&tr->lock, &attr);
+	pthread_rwlockattr_destroy(&attr);
 	return tr;
 }
 
@@ -64,7 +70,7 @@ tracer_free(struct tracer *tr)
 	if (tr == NULL)
 		return;
 	tasks_free(tr->tasks);
-	pthread_mutex_destroy(&tr->lock);
+	pthread_rwlock_destroy(&tr->lock);
 	free(tr->round);
 	free(tr->moved);
 	free(tr);
@@ -73,13 +79,19 @@ tracer_free(struct tracer *tr)
 void
 tracer_lock(struct tracer *tr)
 {
-	pthread_mutex_lock(&tr->lock);
+	pthread_rwlock_wrlock(&tr->lock);
+}
+
+void
+tracer_share(struct tracer *tr)
+{
+	pthread_rwlock_rdlock(&tr->lock);
 }
 
 void
 tracer_unlock(struct tracer *tr)
 {
-	pthread_mutex_unlock(&tr->lock);
+	pthread_rwlock_unlock(&tr->lock);
 }
 
 pid_t

@@ -53,9 +53,11 @@ void		 tracer_free(struct tracer *);		/* NULL ok */
 /*
  * Other threads may use a tracer, but not ptrace(2), while they hold its lock;
  * tracer_step holds it, but not while it waits, and so do all that it calls.
+ * Shared, nothing may be changed but what nobody else has in hand.
  */
 void		 tracer_lock(struct tracer *);
-void		 tracer_unlock(struct tracer *);
+void		 tracer_share(struct tracer *);
+void		 tracer_unlock(struct tracer *);		/* of either kind */
 
 /*
  * From now on tracer_move may be called, of calls in lane (borrowed). The number

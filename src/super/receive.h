@@ -1,0 +1,21 @@
+/* SPDX-License-Identifier: ISC
+ * Copyright (c) 2026 The systrace authors
+ *
+ * Who answers in the look-up lane (super/lookup): threads beside the tracer's,
+ * as many as there are programs that look things up at the same time.
+ */
+#ifndef SUPER_RECEIVE_H
+#define SUPER_RECEIVE_H
+
+#include "super/session.h"
+
+/*
+ * Starts to answer, when the tracer's thread has given up what it does not
+ * need. By that thread. -1 with errno.
+ */
+int	receive_start(struct session *);
+
+/* Once a second: what was known of file systems may have changed. */
+void	receive_forget(struct session *);
+
+#endif
