@@ -16,7 +16,6 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "base/buf.h"
 #include "path/as.h"
 #include "path/links.h"
 #include "path/norm.h"
@@ -24,168 +23,14 @@
 #include "path/procfs.h"
 #include "path/scoped.h"
 #include "path/view.h"
+#include "path/walk.h"
 
-#define LINKS_MAX	40	/* MAXSYMLINKS, linux/namei.h */
 #define TRIES		3	/* walks that a moving tree may spoil */
-
-struct walk {
-	const struct view	*view;
-	const struct path_cred	*as;	/* NULL: as ourselves */
-	enum path_follow	 follow;
-	enum path_keep		 keep;
-	int			 bare;	/* path_ask */
-	struct pin		*pin;
-	struct view_root	 root;
-	int			 cur;	/* owned, unless it is root.fd or dir */
-	int			 dir;	/* -1, or where pin->tail was looked up */
-	int			 acting; /* as_enter() is in force */
-	int			 unsure; /* text: view_name_unsure() */
-	struct obj		 obj;	/* of cur; mode 0: not looked at yet */
-	int			 floating; /* text is no name: .. asks the kernel */
-	int			 fresh;	/* rest may be one look-up */
-	int			 ups;	/* .. was taken off the text */
-	int			 links;
-	int			 error;	/* of the name: no object */
-	int			 fatal;	/* of the look-up itself */
-	struct buf		 text;
-	char			*rest;	/* in names: components to go */
-	/* The name and the bodies of all its links, each before the last. */
-	char			 names[(LINKS_MAX + 1) * PATH_MAX];
-};
-
-static void
-take(struct walk *w, int fd, const struct obj *o)
-{
-	if (w->cur != -1 && w->cur != w->root.fd && w->cur != w->dir)
-		close(w->cur);
-	w->cur = fd;
-	if (o != NULL)
-		w->obj = *o;
-	else
-		w->obj.mode = 0;
-}
-
-/* Proc tells us what it would not tell the process: we are the ones to ask. */
-static int
-be_ourselves(struct walk *w)
-{
-	int was = w->acting;
-
-	if (w->acting)
-		as_leave();
-	w->acting = 0;
-	return was;
-}
-
-static void
-be_them(struct walk *w)
-{
-	int error = as_enter(w->as);
-
-	w->acting = error == 0;
-	if (error != 0)
-		w->fatal = error;
-}
-
-/* Moves on to an object whose name only the kernel knows. */
-static int
-take_named(struct walk *w, int fd)
-{
-	int was = be_ourselves(w), error = 0;
-	enum view_text kind;
-
-	take(w, fd, NULL);
-	kind = view_name(&w->root, fd, &w->text);
-	w->floating = kind == VIEW_FLOATING;
-	if (kind == VIEW_ERROR)
-		w->fatal = error = errno;
-	if (was && error == 0)
-		be_them(w);
-	return w->fatal != 0 ? -1 : 0;
-}
-
-/* The name from which the walk set out was not looked at yet: does so. */
-static int
-be_sure(struct walk *w)
-{
-	int was;
-
-	if (!w->unsure)
-		return 0;
-	w->unsure = 0;
-	was = be_ourselves(w);
-	switch (view_check(&w->root, w->cur, &w->text)) {
-	case VIEW_ERROR:
-		w->fatal = errno;
-		return -1;
-	case VIEW_FLOATING:
-		w->floating = 1;
-		break;
-	case VIEW_NAME:
-		break;
-	}
-	if (was)
-		be_them(w);
-	return w->fatal != 0 ? -1 : 0;
-}
-
-/* Ends the walk: the rest of the name is made plain without looking. */
-static void
-fail(struct walk *w, int error)
-{
-	size_t n;
-
-	if (error == EMFILE || error == ENFILE || error == ENOMEM)
-		w->fatal = error;	/* our own trouble */
-	w->error = error;
-	n = strlen(w->rest);
-	w->pin->slash = n > 0 && w->rest[n - 1] == '/';
-	while (n > 0 && w->rest[n - 1] == '/')
-		n--;
-	w->pin->lost = n > 0 && !norm_is_plain(w->rest, n);
-	if (be_sure(w) == 0 && !w->text.cut)
-		norm_append(&w->text, w->rest);
-	w->rest += strlen(w->rest);
-}
-
-static void
-take_root(struct walk *w)
-{
-	take(w, w->root.fd, NULL);
-	w->floating = 0;
-	buf_init(&w->text, w->text.p, w->text.cap);
-	buf_puts(&w->text, "/");
-}
 
 static int
 open_at(int dir, const char *name, int flags)
 {
 	return openat(dir, name, O_PATH | O_CLOEXEC | flags);
-}
-
-/* One look-up from cur, by view_open_plain() or open_at(). */
-static int
-look_up(struct walk *w, int (*how)(int, const char *, int), const char *name,
-    int flags)
-{
-	int error, fd = how(w->cur, name, flags);
-
-	if (fd != -1 || errno != EACCES || !w->acting)
-		return fd;
-	be_ourselves(w);
-	error = EACCES;
-	if (procfs_is_own(w->view, w->text.p, name)) {
-		fd = how(w->cur, name, flags);
-		error = errno;
-	}
-	be_them(w);
-	if (w->fatal != 0 && fd != -1) {
-		close(fd);
-		fd = -1;
-		error = w->fatal;
-	}
-	errno = error;
-	return fd;
 }
 
 /* Opens the component at rest, which ends at end. */
@@ -196,7 +41,7 @@ open_component(struct walk *w, char *end, int flags)
 	int fd;
 
 	*end = '\0';
-	fd = look_up(w, open_at, w->rest, flags);
+	fd = walk_look_up(w, open_at, w->rest, flags);
 	*end = c;
 	return fd;
 }
@@ -212,7 +57,7 @@ hold(struct walk *w, size_t n, int slash)
 	if (w->keep != PATH_KEEP_PARENT)
 		return 0;
 	if (n > NAME_MAX) {
-		fail(w, ENAMETOOLONG);
+		walk_fail(w, ENAMETOOLONG);
 		return -1;
 	}
 	memcpy(w->pin->tail, w->rest, n);
@@ -243,7 +88,7 @@ check_slash(struct walk *w, int slash)
 	if (w->obj.mode == 0 && (w->fatal = view_stat(w->cur, &w->obj)) != 0)
 		return;
 	if (!S_ISDIR(w->obj.mode))
-		fail(w, ENOTDIR);
+		walk_fail(w, ENOTDIR);
 }
 
 /*
@@ -259,10 +104,10 @@ enter_parent(struct walk *w)
 	if (slash == NULL)
 		return 0;
 	*slash = '\0';
-	fd = look_up(w, view_open_plain, w->rest, O_DIRECTORY);
-	error = fd == -1 ? errno : w->fatal != 0 ? w->fatal : be_sure(w);
+	fd = walk_look_up(w, view_open_plain, w->rest, O_DIRECTORY);
+	error = fd == -1 ? errno : w->fatal != 0 ? w->fatal : walk_be_sure(w);
 	if (error == 0) {
-		take(w, fd, NULL);
+		walk_take(w, fd, NULL);
 		norm_append(&w->text, w->rest);
 	} else if (fd != -1)
 		close(fd);
@@ -293,17 +138,17 @@ take_rest(struct walk *w, size_t n, int slash)
 
 	errno = EXDEV;
 	if (w->unsure)
-		fd = look_up(w, view_open_near, w->rest, O_NOFOLLOW);
+		fd = walk_look_up(w, view_open_near, w->rest, O_NOFOLLOW);
 	if (fd == -1 && errno == EXDEV) {
-		if (be_sure(w) == -1)
+		if (walk_be_sure(w) == -1)
 			return 1;
-		fd = look_up(w, view_open_plain, w->rest,
+		fd = walk_look_up(w, view_open_plain, w->rest,
 		    bare ? 0 : O_NOFOLLOW);
 	}
 	if (fd == -1) {
 		is_end = is_final(errno);
 		if (is_end) {
-			fail(w, errno);
+			walk_fail(w, errno);
 			w->pin->slash = slash;
 		} else if (bare)
 			enter_parent(w);
@@ -320,11 +165,11 @@ take_rest(struct walk *w, size_t n, int slash)
 	}
 	if (w->unsure && view_is_attached(&w->root, o.mnt))
 		w->unsure = 0;
-	if (be_sure(w) == -1) {
+	if (walk_be_sure(w) == -1) {
 		close(fd);
 		return 1;
 	}
-	take(w, fd, &o);
+	walk_take(w, fd, &o);
 	norm_append(&w->text, w->rest);
 	w->rest += n;
 	check_slash(w, slash);
@@ -356,7 +201,7 @@ look_at_once(struct walk *w)
 	if (w->keep != PATH_KEEP_PARENT)
 		done = take_rest(w, n, slash);
 	else if ((error = enter_parent(w)) != 0 && is_final(error)) {
-		fail(w, error);
+		walk_fail(w, error);
 		done = 1;
 	}
 	if (!done && slash)
@@ -369,13 +214,13 @@ static void
 expand(struct walk *w, const char *body, size_t n, char *end)
 {
 	if ((size_t)(end - w->names) < n) {
-		fail(w, ENAMETOOLONG);
+		walk_fail(w, ENAMETOOLONG);
 		return;
 	}
 	w->rest = end - n;
 	memcpy(w->rest, body, n);
 	if (w->rest[0] == '/')
-		take_root(w);
+		walk_take_root(w);
 	w->fresh = 1;
 }
 
@@ -386,15 +231,15 @@ jump(struct walk *w, char *end)
 	int fd, slash = *end == '/';
 
 	if (procfs_is_ours(w->view, w->text.p)) {
-		fail(w, EACCES);
+		walk_fail(w, EACCES);
 		return;
 	}
 	fd = open_component(w, end, 0);
 	if (fd == -1) {
-		fail(w, errno);
+		walk_fail(w, errno);
 		return;
 	}
-	if (take_named(w, fd) == -1)
+	if (walk_take_named(w, fd) == -1)
 		return;
 	w->rest = end + strspn(end, "/");
 	w->fresh = 1;
@@ -417,11 +262,11 @@ read_link(struct walk *w, const char *name, int fd, const struct obj *o,
 	}
 	if (!is_proc)
 		return readlinkat(fd, "", body, PATH_MAX);
-	was = be_ourselves(w);
+	was = walk_be_ourselves(w);
 	n = procfs_read_link(w->view, w->cur, name, fd, o, body, is_magic);
 	error = errno;
 	if (was)
-		be_them(w);
+		walk_be_them(w);
 	errno = error;
 	return n;
 }
@@ -438,16 +283,16 @@ follow_link(struct walk *w, int fd, const struct obj *o, char *end, int last)
 	else if (last)
 		error = links_may_follow(w->as, w->cur, o);
 	if (error != 0) {
-		fail(w, error);
+		walk_fail(w, error);
 		return;
 	}
 	*end = '\0';
 	n = read_link(w, w->rest, fd, o, body, &is_magic);
 	*end = c;
 	if (n == -1)
-		fail(w, errno);
+		walk_fail(w, errno);
 	else if (n == 0 || n == PATH_MAX)
-		fail(w, n == 0 ? ENOENT : ENAMETOOLONG);
+		walk_fail(w, n == 0 ? ENOENT : ENAMETOOLONG);
 	else if (is_magic)
 		jump(w, end);
 	else
@@ -462,18 +307,18 @@ step_dots(struct walk *w, char *end)
 	int up = end - w->rest == 2 && !is_root;
 	int fd;
 
-	fd = look_up(w, open_at, up ? ".." : ".", O_DIRECTORY);
+	fd = walk_look_up(w, open_at, up ? ".." : ".", O_DIRECTORY);
 	if (fd == -1) {
-		fail(w, errno);
+		walk_fail(w, errno);
 		return;
 	}
 	if (end[strspn(end, "/")] == '\0')
 		hold(w, (size_t)(end - w->rest), *end == '/');
 	if (up && w->floating) {
-		if (take_named(w, fd) == -1)
+		if (walk_take_named(w, fd) == -1)
 			return;
 	} else {
-		take(w, fd, NULL);
+		walk_take(w, fd, NULL);
 		if (up) {
 			norm_pop(&w->text);
 			w->ups = 1;
@@ -491,7 +336,28 @@ step_failed(struct walk *w, char *end, int error)
 	if (end[strspn(end, "/")] == '\0' && error != ENOTDIR &&
 	    hold(w, (size_t)(end - w->rest), *end == '/') == -1)
 		return;
-	fail(w, error);
+	walk_fail(w, error);
+}
+
+/* The last component is made, removed or moved: nothing holds it. */
+static void
+step_last(struct walk *w, char *end, char *next)
+{
+	size_t n = (size_t)(end - w->rest);
+	char c = *end;
+	int error;
+
+	*end = '\0';
+	error = view_stat_in(w->cur, w->rest, &w->obj);
+	*end = c;
+	if (error != 0) {
+		step_failed(w, end, error);
+		return;
+	}
+	if (hold(w, n, c == '/') == -1)
+		return;
+	norm_push(&w->text, w->rest, n);
+	w->rest = next;
 }
 
 static void
@@ -506,6 +372,11 @@ step(struct walk *w)
 
 	if (norm_is_dots(w->rest)) {
 		step_dots(w, end);
+		return;
+	}
+	if (last && w->keep == PATH_KEEP_PARENT && w->follow == PATH_PARENT &&
+	    !w->acting) {
+		step_last(w, end, next);
 		return;
 	}
 	fd = open_component(w, end, O_NOFOLLOW);
@@ -529,7 +400,7 @@ step(struct walk *w)
 		close(fd);
 		return;
 	}
-	take(w, fd, &o);
+	walk_take(w, fd, &o);
 	norm_push(&w->text, w->rest, n);
 	w->rest = next;
 	if (last)
@@ -544,12 +415,12 @@ walk(struct walk *w)
 		if (w->rest[0] == '\0' || w->error != 0 || w->fatal != 0)
 			return;
 		if (w->text.cut) {
-			fail(w, ENAMETOOLONG);
+			walk_fail(w, ENAMETOOLONG);
 			return;
 		}
 		if (w->fresh && look_at_once(w))
 			return;
-		if (w->fatal == 0 && be_sure(w) == 0)
+		if (w->fatal == 0 && walk_be_sure(w) == 0)
 			step(w);
 	}
 }
@@ -558,7 +429,9 @@ walk(struct walk *w)
 static int
 start_relative(struct walk *w, int dirfd, const char *name)
 {
-	int fd, error = dirfd == PATH_CWD ? view_open_cwd(w->view, &fd) :
+	const struct view_cwd *cwd = dirfd == PATH_CWD ? w->view->cwd : NULL;
+	int fd, error = cwd != NULL ? view_see_cwd(w->view) :
+	    dirfd == PATH_CWD ? view_open_cwd(w->view, &fd) :
 	    view_open_fd(w->view, dirfd, &fd);
 
 	if (error == EBADF) {
@@ -572,8 +445,12 @@ start_relative(struct walk *w, int dirfd, const char *name)
 		w->fatal = error;
 		return -1;
 	}
-	take(w, fd, NULL);
-	switch (view_name_unsure(&w->root, fd, &w->text, &w->unsure)) {
+	if (cwd != NULL)
+		fd = w->lent = cwd->fd;
+	walk_take(w, fd, NULL);
+	switch (cwd != NULL ?
+	    view_name_cwd(&w->root, cwd, &w->text, &w->unsure) :
+	    view_name_unsure(&w->root, fd, &w->text, &w->unsure)) {
 	case VIEW_ERROR:
 		w->fatal = errno;
 		return -1;
@@ -595,6 +472,7 @@ take_near(struct walk *w, int dirfd, const char *name)
 	int fd, unsure = 0;
 
 	if (!w->view->home || w->as != NULL || w->keep == PATH_KEEP_PARENT ||
+	    (dirfd == PATH_CWD && w->view->cwd != NULL) ||
 	    strchr(name, '/') != NULL || !norm_is_plain(name, strlen(name)) ||
 	    (fd = view_open_in(w->view, dirfd, name)) == -1)
 		return 0;
@@ -603,7 +481,7 @@ take_near(struct walk *w, int dirfd, const char *name)
 	if (unsure && !view_is_attached(&w->root, o.mnt))
 		kind = view_check(&w->root, fd, &w->text);
 	if (kind == VIEW_NAME)
-		take(w, fd, &o);
+		walk_take(w, fd, &o);
 	else
 		close(fd);
 	return kind == VIEW_NAME;
@@ -615,12 +493,12 @@ start(struct walk *w, int dirfd, const char *name)
 	size_t n = strnlen(name, PATH_MAX);
 
 	if (name[0] == '/')
-		take_root(w);
+		walk_take_root(w);
 	else if (take_near(w, dirfd, name) ||
 	    start_relative(w, dirfd, name) == -1)
 		return;
 	if (n == PATH_MAX) {
-		if (be_sure(w) == 0)
+		if (walk_be_sure(w) == 0)
 			norm_append(&w->text, name);
 		w->error = ENAMETOOLONG;
 		return;
@@ -628,28 +506,11 @@ start(struct walk *w, int dirfd, const char *name)
 	w->rest = w->names + sizeof(w->names) - n - 1;
 	memcpy(w->rest, name, n + 1);
 	if (w->as != NULL)
-		be_them(w);
+		walk_be_them(w);
 	if (w->fatal == 0)
 		walk(w);
-	be_ourselves(w);
-	be_sure(w);
-}
-
-/* 1 if a name in the process' view leads to an object. */
-static int
-leads_to(const struct walk *w, const char *name, int flags, const struct obj *o)
-{
-	struct obj found;
-	int fd, error;
-
-	if (name[1] == '\0')
-		return 1;	/* never moved */
-	fd = view_open_surely(w->root.fd, name + 1, flags);
-	if (fd == -1)
-		return 0;
-	error = view_stat(fd, &found);
-	close(fd);
-	return error == 0 && view_obj_equal(&found, o);
+	walk_be_ourselves(w);
+	walk_be_sure(w);
 }
 
 /*
@@ -667,33 +528,30 @@ is_steady(struct walk *w)
 	if (!w->ups || w->floating || w->text.cut)
 		return 1;
 	if (w->dir == -1 || norm_is_dots(w->pin->tail))
-		return w->error != 0 ||
-		    leads_to(w, w->text.p, O_NOFOLLOW, &w->obj);
+		return w->error != 0 || view_leads_to(&w->root, w->text.p,
+		    O_NOFOLLOW, &w->obj) == 1;
 	if (view_stat(w->dir, &dir) != 0)
 		return 0;
 	slash = strrchr(w->text.p, '/');
 	c = slash[1];
 	slash[slash == w->text.p] = '\0';
-	steady = leads_to(w, w->text.p, O_DIRECTORY, &dir);
+	steady = view_leads_to(&w->root, w->text.p, O_DIRECTORY, &dir) == 1;
 	slash[0] = '/';
 	slash[1] = c;
 	return steady;
 }
 
-/* Passes a descriptor on to the pin; the root of all stays where it is. */
+/* Passes a descriptor on to the pin; what others hold as well stays theirs. */
 static void
 pass(struct walk *w, int *fd)
 {
 	struct pin *pin = w->pin;
 
 	pin->fd = *fd;
-	if (*fd != w->root.fd) {
-		*fd = -1;
-		return;
-	}
-	if (!w->root.shared)
+	if (*fd == w->root.fd && !w->root.shared)
 		w->root.fd = -1;
-	else if ((pin->fd = fcntl(*fd, F_DUPFD_CLOEXEC, 0)) == -1)
+	else if ((*fd == w->root.fd || *fd == w->lent) &&
+	    (pin->fd = fcntl(*fd, F_DUPFD_CLOEXEC, 0)) == -1)
 		w->fatal = errno;
 	*fd = -1;
 }
@@ -734,9 +592,8 @@ finish(struct walk *w, int steady)
 	}
 	if (w->fatal == 0 && steady && !w->text.cut)
 		pass_kept(w);
-	take(w, -1, NULL);
-	if (w->dir != -1 && w->dir != w->root.fd)
-		close(w->dir);
+	walk_take(w, -1, NULL);
+	walk_drop(w, w->dir);
 	view_close_root(&w->root);
 }
 
@@ -745,7 +602,7 @@ static void
 begin(struct walk *w)
 {
 	pin_init(w->pin);
-	w->cur = w->dir = -1;
+	w->cur = w->dir = w->lent = -1;
 	w->obj.mode = 0;
 	w->floating = w->ups = w->links = w->error = w->acting = w->unsure = 0;
 	w->fresh = 1;

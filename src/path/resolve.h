@@ -22,12 +22,16 @@ struct path_cred {
 	int		 dac;	/* it has CAP_DAC_OVERRIDE, CAP_DAC_READ_SEARCH */
 };
 
+struct view_cwd;
+
 /* A process' root, working directory and descriptors (proc(5)). */
 struct view {
 	pid_t	tgid;		/* as the supervisor sees it */
 	pid_t	tid;		/* its cwd may differ from the leader's */
 	int	home;		/* its root is known to be our own: not looked at */
 	const struct path_cred *as;	/* NULL: as ourselves */
+	struct view_cwd *cwd;	/* its working directory as it was seen last and
+				 * still is (view.h); NULL: it is looked for */
 };
 
 enum path_follow {

@@ -37,14 +37,14 @@ static struct {
 static pthread_once_t home_once = PTHREAD_ONCE_INIT;
 
 static int
-stat_at(int fd, const char *name, struct obj *o)
+stat_at(int fd, const char *name, int flags, struct obj *o)
 {
 	struct statx st;
 
 	memset(o, 0, sizeof(*o));	/* mode 0: it could not be looked at */
 	/* DONT_SYNC: a network or FUSE server need not be asked again. */
-	if (statx(fd, name, AT_EMPTY_PATH | AT_NO_AUTOMOUNT |
-	    AT_STATX_DONT_SYNC, STATX_BASIC_STATS | STATX_MNT_ID, &st) == -1)
+	if (statx(fd, name, flags | AT_NO_AUTOMOUNT | AT_STATX_DONT_SYNC,
+	    STATX_BASIC_STATS | STATX_MNT_ID, &st) == -1)
 		return errno;
 	o->mode = st.stx_mode;
 	o->uid = st.stx_uid;
@@ -62,7 +62,13 @@ stat_at(int fd, const char *name, struct obj *o)
 int
 view_stat(int fd, struct obj *o)
 {
-	return stat_at(fd, "", o);
+	return stat_at(fd, "", AT_EMPTY_PATH, o);
+}
+
+int
+view_stat_in(int dir, const char *name, struct obj *o)
+{
+	return stat_at(dir, name, AT_SYMLINK_NOFOLLOW, o);
 }
 
 int
@@ -154,6 +160,41 @@ view_open_cwd(const struct view *v, int *fd)
 	return error == ENOENT ? ESRCH : error;
 }
 
+void
+view_forget_cwd(struct view_cwd *cwd)
+{
+	if (cwd->fd != -1)
+		close(cwd->fd);
+	if (cwd->link != -1)
+		close(cwd->link);
+	cwd->fd = cwd->link = -1;
+}
+
+int
+view_see_cwd(const struct view *v)
+{
+	struct view_cwd *cwd = v->cwd;
+	char number[16];
+	struct buf name;
+	int error;
+
+	if (cwd->fd != -1)
+		return 0;
+	if ((error = view_open_cwd(v, &cwd->fd)) != 0)
+		return error;
+	if ((error = view_stat(cwd->fd, &cwd->obj)) != 0) {
+		view_forget_cwd(cwd);
+		return error;
+	}
+	pthread_once(&home_once, open_home);
+	buf_init(&name, number, sizeof(number));
+	buf_number(&name, (unsigned int)cwd->fd);
+	if (home.fds != -1)
+		cwd->link = openat(home.fds, number, O_PATH | O_CLOEXEC |
+		    O_NOFOLLOW);
+	return 0;
+}
+
 int
 view_open_in(const struct view *v, int number, const char *component)
 {
@@ -219,21 +260,13 @@ view_open_near(int dir, const char *name, int flags)
 	return open_plain(dir, name, flags, RESOLVE_NO_XDEV);
 }
 
-/* readlink(2) of an own descriptor: the kernel's name of what it is open to. */
-static int
-read_fd(int fd, char *to, size_t cap, size_t *len)
-{
-	static const char fds[] = "/proc/self/fd/";
-	char link[32];
-	struct buf name;
-	ssize_t n;
+static const char fds[] = "/proc/self/fd/";
 
-	pthread_once(&home_once, open_home);
-	buf_init(&name, link, sizeof(link));
-	buf_puts(&name, fds);
-	buf_number(&name, (unsigned int)fd);
-	n = home.fds == -1 ? readlink(link, to, cap) :
-	    readlinkat(home.fds, link + sizeof(fds) - 1, to, cap);
+static int
+read_at(int dir, const char *link, char *to, size_t cap, size_t *len)
+{
+	ssize_t n = readlinkat(dir, link, to, cap);
+
 	if (n == -1)
 		return errno;
 	if ((size_t)n == cap)
@@ -241,6 +274,21 @@ read_fd(int fd, char *to, size_t cap, size_t *len)
 	to[n] = '\0';
 	*len = (size_t)n;
 	return 0;
+}
+
+/* readlink(2) of an own descriptor: the kernel's name of what it is open to. */
+static int
+read_fd(int fd, char *to, size_t cap, size_t *len)
+{
+	char link[32];
+	struct buf name;
+
+	pthread_once(&home_once, open_home);
+	buf_init(&name, link, sizeof(link));
+	buf_puts(&name, fds);
+	buf_number(&name, (unsigned int)fd);
+	return home.fds == -1 ? read_at(AT_FDCWD, link, to, cap, len) :
+	    read_at(home.fds, link + sizeof(fds) - 1, to, cap, len);
 }
 
 int
@@ -273,7 +321,7 @@ know_root(struct view_root *r)
 	if (r->known)
 		return 0;
 	if ((error = view_stat(r->fd, &r->obj)) != 0 ||
-	    (error = stat_at(AT_FDCWD, "/", &own)) != 0)
+	    (error = stat_at(AT_FDCWD, "/", 0, &own)) != 0)
 		return error;
 	r->home = own.mnt != 0 && view_obj_equal(&own, &r->obj);
 	r->len = 0;
@@ -345,15 +393,15 @@ view_open_surely(int dir, const char *name, int flags)
 	    open_steps(dir, name, flags) : fd;
 }
 
-/* 1 if the name leads to the object, 0 if not, -1 if we may not look. */
-static int
-leads_to(const struct view_root *r, const char *name, const struct obj *o)
+int
+view_leads_to(const struct view_root *r, const char *name, int flags,
+    const struct obj *o)
 {
 	struct obj found;
 	int fd, error;
 
 	name = name[1] == '\0' ? "." : name + 1;
-	fd = view_open_surely(r->fd, name, O_NOFOLLOW);
+	fd = view_open_surely(r->fd, name, flags);
 	if (fd == -1)
 		return errno == EACCES ? -1 : 0;
 	error = view_stat(fd, &found);
@@ -450,7 +498,7 @@ view_check(struct view_root *r, int fd, struct buf *to)
 	else if (!deleted && view_is_attached(r, o.mnt))
 		found = 1;
 	else {
-		found = leads_to(r, name, &o);
+		found = view_leads_to(r, name, O_NOFOLLOW, &o);
 		if (found == 1 && !deleted)
 			note_attached(r, o.mnt);
 	}
@@ -465,13 +513,17 @@ view_check(struct view_root *r, int fd, struct buf *to)
 	return VIEW_FLOATING;
 }
 
-/* What proc(5) shows. VIEW_NAME: it is to be checked. */
+/*
+ * What proc(5) shows of a descriptor, or (not -1) of its link. VIEW_NAME: it is
+ * to be checked.
+ */
 static enum view_text
-read_name(int fd, struct buf *to)
+read_name(int fd, int link, struct buf *to)
 {
 	char t[PATH_MAX + 1];
 	size_t n = 0;
-	int error = read_fd(fd, t, sizeof(t), &n);
+	int error = link == -1 ? read_fd(fd, t, sizeof(t), &n) :
+	    read_at(link, "", t, sizeof(t), &n);
 
 	buf_init(to, to->p, to->cap);
 	if (error == ENAMETOOLONG)
@@ -488,17 +540,34 @@ read_name(int fd, struct buf *to)
 enum view_text
 view_name(struct view_root *r, int fd, struct buf *to)
 {
-	enum view_text kind = read_name(fd, to);
+	enum view_text kind = read_name(fd, -1, to);
 
 	return kind == VIEW_NAME ? view_check(r, fd, to) : kind;
+}
+
+static enum view_text
+name_unsure(struct view_root *r, int fd, int link, struct buf *to, int *unsure)
+{
+	enum view_text kind = read_name(fd, link, to);
+
+	*unsure = kind == VIEW_NAME && r->known && r->home &&
+	    r->obj.is_mount_root && !ends_deleted(to->p, to->len);
+	return kind == VIEW_NAME && !*unsure ? view_check(r, fd, to) : kind;
 }
 
 enum view_text
 view_name_unsure(struct view_root *r, int fd, struct buf *to, int *unsure)
 {
-	enum view_text kind = read_name(fd, to);
+	return name_unsure(r, fd, -1, to, unsure);
+}
 
-	*unsure = kind == VIEW_NAME && r->known && r->home &&
-	    r->obj.is_mount_root && !ends_deleted(to->p, to->len);
-	return kind == VIEW_NAME && !*unsure ? view_check(r, fd, to) : kind;
+enum view_text
+view_name_cwd(struct view_root *r, const struct view_cwd *cwd, struct buf *to,
+    int *unsure)
+{
+	enum view_text kind = name_unsure(r, cwd->fd, cwd->link, to, unsure);
+
+	if (*unsure && view_is_attached(r, cwd->obj.mnt))
+		*unsure = 0;
+	return kind;
 }

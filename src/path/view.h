@@ -38,10 +38,21 @@ struct view_root {
 	char		 text[PATH_MAX]; /* its name seen by the supervisor */
 };
 
+/*
+ * A working directory that is held open. Its name is asked for each time: others
+ * may move it.
+ */
+struct view_cwd {
+	int		 fd;		/* O_PATH, owned; -1: not seen yet */
+	int		 link;		/* owned: its entry in our /proc, or -1 */
+	struct obj	 obj;		/* as it was seen first */
+};
+
 /* Each returns 0 or an errno. */
 int	view_open_root(const struct view *, struct view_root *);
 void	view_close_root(struct view_root *);
 int	view_open_cwd(const struct view *, int *fd);
+int	view_see_cwd(const struct view *);	/* fills view->cwd */
 int	view_open_fd(const struct view *, int number, int *fd);
 
 /*
@@ -50,6 +61,12 @@ int	view_open_fd(const struct view *, int number, int *fd);
  */
 int	view_open_in(const struct view *, int number, const char *name);
 int	view_stat(int fd, struct obj *);
+
+/* The same of a name in a directory, of one component; a symlink is itself. */
+int	view_stat_in(int dir, const char *name, struct obj *);
+
+/* Closes what is held. */
+void	view_forget_cwd(struct view_cwd *);
 
 /*
  * openat2(2) of a relative name that must not pass a symlink. With O_NOFOLLOW
@@ -92,6 +109,17 @@ enum view_text	view_name(struct view_root *, int fd, struct buf *);
 enum view_text	view_name_unsure(struct view_root *, int fd, struct buf *,
 		    int *unsure);
 enum view_text	view_check(struct view_root *, int fd, struct buf *);
+
+/* The same for a working directory that has been seen. */
+enum view_text	view_name_cwd(struct view_root *, const struct view_cwd *,
+		    struct buf *, int *unsure);
+
+/*
+ * 1 if a name (absolute, seen from the root, without symlinks) leads to the
+ * object, 0 if not, -1 if we may not look.
+ */
+int	view_leads_to(const struct view_root *, const char *name, int flags,
+	    const struct obj *);
 
 /* Opens what an own O_PATH descriptor is of; open(2)'s flags. -1 with errno. */
 int	view_reopen(int fd, int flags);

@@ -587,6 +587,7 @@ on_task_gone(void *ctx, struct task *t)
 	question_withdraw(s, t);
 	become_forget(t);
 	who_forget(t);
+	who_forget_cwd(s, t);
 }
 
 static void

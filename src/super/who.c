@@ -21,8 +21,11 @@
 #include "base/xmalloc.h"
 #include "call/door.h"
 #include "path/as.h"
+#include "path/view.h"
 #include "trace/keeper.h"
 #include "trace/rewrite.h"
+
+#define CWDS_MAX	256	/* two descriptors each */
 
 struct who {
 	unsigned int		 epoch;
@@ -150,11 +153,65 @@ who_cred(struct session *s, struct task *t)
 	return &w->cred;
 }
 
+void
+who_forget_cwd(struct session *s, struct task *t)
+{
+	if (t->cwd == NULL)
+		return;
+	view_forget_cwd(t->cwd);
+	free(t->cwd);
+	t->cwd = NULL;
+	s->ncwds--;
+}
+
+/*
+ * Where a task is stays known up to the next chdir(2) or fchdir(2) of any task
+ * of its process: those always stop (SYSF_GUARD), and nothing else leads
+ * elsewhere without changing a root or a name space (session->moved).
+ */
+static struct view_cwd *
+who_cwd(struct session *s, struct task *t)
+{
+	struct view_cwd *cwd = t->cwd;
+
+	if (s->moved || t->proc->shares_cwd || t->proc->going > 0)
+		return NULL;
+	if (cwd == NULL && s->ncwds < CWDS_MAX) {
+		s->ncwds++;
+		cwd = t->cwd = xmalloc(sizeof(*cwd));
+		cwd->fd = cwd->link = -1;
+	}
+	return cwd;
+}
+
+struct gone_to {
+	struct session	*s;
+	struct proc	*p;	/* NULL: all */
+};
+
+static void
+forget_cwd(void *arg, struct task *t)
+{
+	struct gone_to *g = arg;
+
+	if (g->p == NULL || t->proc == g->p)
+		who_forget_cwd(g->s, t);
+}
+
+/* Nothing of ours may keep busy what the tasks of a process leave. */
+static void
+forget_cwds(struct session *s, struct proc *p)
+{
+	struct gone_to g = { s, p };
+
+	tasks_each(tracer_tasks(s->tracer), forget_cwd, &g);
+}
+
 struct view
 who_view(struct session *s, struct task *t)
 {
 	return (struct view){ .tgid = t->proc->pid, .tid = t->tid,
-	    .home = !s->moved, .as = who_cred(s, t) };
+	    .home = !s->moved, .as = who_cred(s, t), .cwd = who_cwd(s, t) };
 }
 
 /*
@@ -235,32 +292,71 @@ who_keeper(struct session *s, struct task *t)
 	return t->re.keeper == 0 ? 0 : path_proc_number(&view, t->re.keeper);
 }
 
+/* What a call may do to its task that we have to know later. */
+enum effect {
+	EFFECT_GO = 0x1,	/* elsewhere, with all of its process */
+	EFFECT_MOVE = 0x2,	/* to another root, or name space */
+	EFFECT_YIELD = 0x4,	/* gives up rights, and we could not tell */
+	EFFECT_FILTER = 0x8,	/* filters its own calls */
+	EFFECT_WATCH = 0x10	/* makes the opens of others wait */
+};
+
+static const struct {
+	const char	*call;
+	enum effect	 what;
+} effects[] = {
+	{ "chdir", EFFECT_GO },
+	{ "chroot", EFFECT_MOVE },
+	{ "fanotify_init", EFFECT_WATCH },
+	{ "fchdir", EFFECT_GO },
+	{ "landlock_restrict_self", EFFECT_YIELD },
+	{ "pivot_root", EFFECT_MOVE },
+	{ "seccomp", EFFECT_FILTER },
+	{ "setns", EFFECT_MOVE },
+	{ "unshare", EFFECT_MOVE },
+};
+
+static unsigned int
+effect_of(const struct call *c)
+{
+	static uint8_t by_id[STATS_CALLS];
+	static int made;
+	size_t i;
+
+	for (i = 0; !made && i < sizeof(effects) / sizeof(effects[0]); i++)
+		by_id[sysent_by_name(effects[i].call)->id] = effects[i].what;
+	made = 1;
+	if ((c->sys->flags & SYSF_FORK) && (c->args[0] & DOOR_CLONE_MOVES))
+		return EFFECT_MOVE;
+	if ((c->sys->flags & SYSF_ARMED) && str_equal(c->sys->name, "prctl") &&
+	    (int)c->args[0] == PR_SET_SECCOMP)
+		return EFFECT_FILTER;
+	return by_id[c->sys->id];
+}
+
 void
 who_note(struct session *s, struct task *t, const struct call *c)
 {
-	static const char *const movers[] = { "chroot", "pivot_root", "setns",
-	    "unshare" };
-	size_t i;
+	unsigned int what;
 
 	if (c->sys == NULL)
 		return;
 	if (c->sys->flags & SYSF_IDS)
 		s->who_epoch++;
-	/* What it may do is less from now on, and we could not tell. */
-	if (str_equal(c->sys->name, "landlock_restrict_self"))
+	what = effect_of(c);
+	if (what & EFFECT_YIELD)
 		t->proc->own_hands = 1;
-	/* Its answers would be awaited by us, for whom it waits. */
-	if (str_equal(c->sys->name, "fanotify_init"))
+	if (what & EFFECT_WATCH)
 		s->own_opens = 1;
-	if (str_equal(c->sys->name, "seccomp") ||
-	    (str_equal(c->sys->name, "prctl") &&
-	    (int)c->args[0] == PR_SET_SECCOMP))
+	if (what & EFFECT_FILTER)
 		t->proc->own_filter = 1;
-	if ((c->sys->flags & SYSF_FORK) && (c->args[0] & DOOR_CLONE_MOVES))
+	if (what & EFFECT_MOVE) {
 		s->moved = 1;
-	for (i = 0; i < sizeof(movers) / sizeof(movers[0]); i++)
-		if (str_equal(c->sys->name, movers[i])) {
-			s->moved = 1;
-			s->who_epoch++;
-		}
+		s->who_epoch++;
+		forget_cwds(s, NULL);
+	}
+	if (what & EFFECT_GO) {
+		rewrite_goes(t);
+		forget_cwds(s, t->proc);
+	}
 }

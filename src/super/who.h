@@ -36,4 +36,7 @@ void	who_note(struct session *, struct task *, const struct call *);
 /* The task is gone, or is another program's. */
 void	who_forget(struct task *);
 
+/* Nothing is known any more of where the task is. */
+void	who_forget_cwd(struct session *, struct task *);
+
 #endif

@@ -311,6 +311,17 @@ rewrite_unpin(struct task *t)
 	while (t->re.npin > 0)
 		close(t->re.pin[--t->re.npin]);
 	t->re.keeper = 0;
+	if (t->re.going)
+		t->proc->going--;
+	t->re.going = 0;
+}
+
+void
+rewrite_goes(struct task *t)
+{
+	if (!t->re.going)
+		t->proc->going++;
+	t->re.going = 1;
 }
 
 int

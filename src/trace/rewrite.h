@@ -41,6 +41,12 @@ enum rewrite_result	rewrite_enter(struct task *);
 void	rewrite_unpin(struct task *);
 
 /*
+ * From now on, and up to its next stop, the call may change the working
+ * directory of any task of its process: proc->going.
+ */
+void	rewrite_goes(struct task *);
+
+/*
  * 1 if a name by which the task may still be looking for what is pinned has the
  * number of that keeper: t->re.keeper, unless the call is long over.
  */

@@ -34,7 +34,7 @@ static const char *const allowed[] = {
 	"openat2", "readlink", "readlinkat", "rename", "renameat", "renameat2",
 	"rmdir", "stat", "statfs", "statx", "unlink", "unlinkat", "utimensat",
 	/* What is traced. */
-	"kill", "pidfd_getfd", "pidfd_open", "pidfd_send_signal",
+	"kcmp", "kill", "pidfd_getfd", "pidfd_open", "pidfd_send_signal",
 	"process_vm_readv", "process_vm_writev", "ptrace", "rt_sigqueueinfo",
 	"rt_tgsigqueueinfo", "tgkill", "tkill",
 	/* The front, syslog(3), users by way of libc. */

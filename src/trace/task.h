@@ -42,6 +42,8 @@ struct proc {
 	int		 own_filter;	/* it may have a seccomp filter itself */
 	int		 own_hands;	/* it may be held to more than we are */
 	int		 at_rest;	/* its tasks stay where they stop (rest) */
+	int		 shares_cwd;	/* maybe with another process: CLONE_FS */
+	int		 going;		/* its tasks that may be in a chdir(2) */
 	LIST_ENTRY(proc) hash;
 	TAILQ_ENTRY(proc) all;
 };
@@ -71,6 +73,7 @@ struct rewritten {
 	int		 pin[PLAN_MAXBLOCKS];	/* owned, until the next stop */
 	int		 npin;
 	pid_t		 keeper;	/* whose number its names may have; 0 */
+	int		 going;		/* it may be in a chdir(2) or fchdir(2) */
 };
 
 /* How a task goes on that was about to when its process was put to rest. */
@@ -87,6 +90,7 @@ struct task {
 	int		 looking;	/* atomic: a look-up of it is in hand */
 	void		*pending;	/* opaque, super's: a judged exec */
 	void		*who;		/* opaque, super's: its credentials */
+	void		*cwd;		/* opaque, super's: where it is */
 	int		 first_sig;	/* TASK_NEW: group-stop it began in */
 	unsigned int	 age;		/* TASK_NEW: ticks it has waited */
 	int		 dead;		/* TASK_NEW: its end came first */

@@ -6,6 +6,7 @@
  */
 #include "trace/tracer.h"
 
+#include <linux/kcmp.h>
 #include <pthread.h>
 #include <signal.h>
 #include <stdlib.h>
@@ -258,6 +259,18 @@ is_thread_of(const struct proc *p, pid_t tid)
 	return syscall(SYS_tgkill, p->pid, tid, 0) == 0;
 }
 
+/*
+ * clone(2) with CLONE_FS makes a process whose chdir(2) is another's too. Where
+ * that cannot be asked (kcmp(2)) it is taken to be so.
+ */
+static void
+note_shared_cwd(struct task *t, struct proc *child)
+{
+	if (syscall(SYS_kcmp, t->tid, child->pid, KCMP_FS, 0, 0) > 0)
+		return;
+	t->proc->shares_cwd = child->shares_cwd = 1;
+}
+
 /* Forgets a task, and its process with the last one. */
 static void
 remove_task(struct tracer *tr, struct task *t)
@@ -305,6 +318,7 @@ on_child(struct tracer *tr, struct task *t, const struct stop *s)
 		p->own_filter = t->proc->own_filter;
 		p->own_hands = t->proc->own_hands;
 		p->at_rest = t->proc->at_rest;
+		note_shared_cwd(t, p);
 		tr->ops->child(tr->ctx, t->proc, p);
 	}
 	if (new == NULL)
