@@ -90,6 +90,9 @@ struct call_env {
 	int			 bare;	/* FIELD_DIR is not asked for */
 	int			 look;	/* whoever asks makes the call: what an
 					 * open has found is kept */
+	struct memo		*memo;	/* of who makes it, or NULL: a name that
+					 * is found by it is not planned for */
+	struct memo_found	*found;	/* filled then: dir is not -1 */
 };
 
 /* Starts a call on arena (CALL_ARENA bytes, borrowed). Decodes nothing. */

@@ -18,6 +18,7 @@
 
 #include "base/str.h"
 #include "call/decode.h"
+#include "path/memo.h"
 
 enum {
 	NULL_IS_FD = 0x1,	/* NULL means the descriptor */
@@ -558,6 +559,15 @@ plan(struct dec *d, const struct name *nm, struct pin *pin)
 	pin->fd = -1;
 }
 
+/* A look-up by what whoever makes it remembers: there is nothing to hold. */
+static int
+is_remembered(struct dec *d, const struct name *nm, struct pin *pin)
+{
+	return d->env->memo != NULL && !nm->is_fd && memo_find(d->env->memo,
+	    d->env->view, nm->dirfd, nm->passed, follow_of(d, nm), pin,
+	    d->env->found);
+}
+
 int
 dec_path(struct dec *d, int n)
 {
@@ -578,6 +588,10 @@ dec_path(struct dec *d, int n)
 		return 0;
 	if (!nm.is_fd && nm.passed[0] == '\0')
 		return ENOENT;
+	if (is_remembered(d, &nm, &pin))
+		return put_name(d, &nm, &pin);
+	if (d->env->found != NULL)
+		d->env->found->dir = -1;
 	error = resolve(d, &nm, &pin);
 	if (error != 0)
 		return error;

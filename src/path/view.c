@@ -77,17 +77,27 @@ view_obj_equal(const struct obj *a, const struct obj *b)
 	return a->ino == b->ino && a->dev == b->dev && a->mnt == b->mnt;
 }
 
-static int
-open_link(const struct view *v, const char *what, int *fd)
+#define LINK_MAX_LEN	64
+#define PIDFDS_MAX	2048	/* the highest number of one */
+
+static void
+write_link(const struct view *v, const char *what, char link[LINK_MAX_LEN])
 {
-	char link[64];
 	struct buf name;
 
-	buf_init(&name, link, sizeof(link));
+	buf_init(&name, link, LINK_MAX_LEN);
 	buf_puts(&name, "/proc/");
 	buf_number(&name, (unsigned int)v->tid);
 	buf_puts(&name, "/");
 	buf_puts(&name, what);
+}
+
+static int
+open_link(const struct view *v, const char *what, int *fd)
+{
+	char link[LINK_MAX_LEN];
+
+	write_link(v, what, link);
 	*fd = open(link, O_PATH | O_CLOEXEC);
 	return *fd == -1 ? errno : 0;
 }
@@ -219,21 +229,68 @@ view_open_in(const struct view *v, int number, const char *component)
 	return open(link, O_PATH | O_CLOEXEC | O_NOFOLLOW);
 }
 
+static void
+write_fd(int number, char what[16])
+{
+	struct buf name;
+
+	buf_init(&name, what, 16);
+	buf_puts(&name, "fd/");
+	buf_number(&name, (unsigned int)number);
+}
+
 int
 view_open_fd(const struct view *v, int number, int *fd)
 {
 	char what[16];
-	struct buf name;
 	int error;
 
 	*fd = -1;
 	if (number < 0)
 		return EBADF;
-	buf_init(&name, what, sizeof(what));
-	buf_puts(&name, "fd/");
-	buf_number(&name, (unsigned int)number);
+	write_fd(number, what);
 	error = open_link(v, what, fd);
 	return error == ENOENT ? EBADF : error;
+}
+
+/*
+ * A process' descriptor, which may be more than O_PATH: to be looked at and
+ * closed. -1 if there is another way only.
+ */
+static int
+take_fd(const struct view *v, int number)
+{
+	if (v->pidfd == NULL || number < 0)
+		return -1;
+	if (*v->pidfd == 0) {
+		*v->pidfd = (int)syscall(SYS_pidfd_open, v->tgid, 0);
+		/* Names need descriptors too. */
+		if (*v->pidfd > PIDFDS_MAX) {
+			close(*v->pidfd);
+			*v->pidfd = -1;
+		}
+	}
+	return *v->pidfd == -1 ? -1 :
+	    (int)syscall(SYS_pidfd_getfd, *v->pidfd, number, 0);
+}
+
+int
+view_stat_open(const struct view *v, int number, struct obj *o)
+{
+	char link[LINK_MAX_LEN], what[16] = "cwd";
+	int fd, error;
+
+	if (number < 0 && number != PATH_CWD)
+		return EBADF;
+	if ((fd = take_fd(v, number)) != -1) {
+		error = view_stat(fd, o);
+		close(fd);
+		return error;
+	}
+	if (number != PATH_CWD)
+		write_fd(number, what);
+	write_link(v, what, link);
+	return stat_at(AT_FDCWD, link, 0, o);
 }
 
 static int

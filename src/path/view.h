@@ -55,6 +55,9 @@ int	view_open_cwd(const struct view *, int *fd);
 int	view_see_cwd(const struct view *);	/* fills view->cwd */
 int	view_open_fd(const struct view *, int number, int *fd);
 
+/* What a process' descriptor or, PATH_CWD, its working directory is. */
+int	view_stat_open(const struct view *, int number, struct obj *);
+
 /*
  * What a name of one component means in a process' descriptor or, PATH_CWD, its
  * working directory; a symlink is itself. -1 with errno.

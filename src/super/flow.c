@@ -23,6 +23,7 @@
 #include "engine/explain.h"
 #include "super/become.h"
 #include "super/chan.h"
+#include "super/receive.h"
 #include "super/sockname.h"
 #include "super/terminal.h"
 #include "super/trail.h"
@@ -89,14 +90,16 @@ program_of(void *ctx, pid_t pid)
 }
 
 int
-flow_decode(struct session *s, struct task *t, struct call *c, int look,
-    const char **why)
+flow_decode(struct session *s, struct task *t, struct call *c,
+    const struct flow_look *look, const char **why)
 {
 	struct mem mem = { read_memory, t };
 	struct view view = who_view(s, t);
 	struct call_env env = { &mem, &view, program_of, s,
 	    .no_openat2 = s->no_openat2 || t->proc->own_filter,
-	    .bare = s->conf->mode == MODE_ENFORCE, .look = look };
+	    .bare = s->conf->mode == MODE_ENFORCE, .look = look != NULL,
+	    .memo = look != NULL ? look->memo : NULL,
+	    .found = look != NULL ? look->found : NULL };
 
 	return call_decode(c, &env, why);
 }
@@ -215,6 +218,9 @@ permit(struct session *s, struct task *t, struct call *c)
 		return;
 	}
 	terminal_guard(s, t, c);
+	/* What we hold must keep no mount busy. */
+	if (c->sys != NULL && strncmp(c->sys->name, "umount", 6) == 0)
+		receive_forget(s);
 	if (plan_has_pins(&c->plan))
 		c->plan.keeper = who_keeper(s, t);
 	who_note(s, t, c);
@@ -494,7 +500,7 @@ static void
 handle(struct session *s, struct task *t, struct call *c)
 {
 	const char *why = NULL;
-	int error = flow_decode(s, t, c, 0, &why);
+	int error = flow_decode(s, t, c, NULL, &why);
 
 	if (error != 0 && tracer_is_gone(t))
 		return;

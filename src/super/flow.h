@@ -33,12 +33,15 @@ void	flow_learn(struct session *, struct task *, const struct call *,
 void	flow_refuse(struct session *, struct task *, const struct call *,
 	    int error, const char *why);
 
-/*
- * Decodes a call. look: it is to be made by us, on what it has pinned. As
- * call_decode.
- */
-int	flow_decode(struct session *, struct task *, struct call *, int look,
-	    const char **why);
+/* For a call that is to be made by us, on what it has pinned or found. */
+struct flow_look {
+	struct memo		*memo;		/* NULL ok */
+	struct memo_found	*found;
+};
+
+/* Decodes a call; look NULL: it is not ours to make. As call_decode. */
+int	flow_decode(struct session *, struct task *, struct call *,
+	    const struct flow_look *look, const char **why);
 
 /* What the rules say; VERDICT_NONE if none speaks of the call. */
 struct verdict	flow_verdict(struct session *, struct task *,

@@ -7,7 +7,6 @@
  */
 #include "super/lookup.h"
 
-#include <linux/magic.h>
 #include <linux/openat2.h>
 
 #include <errno.h>
@@ -16,11 +15,12 @@
 #include <string.h>
 #include <sys/param.h>
 #include <sys/stat.h>
-#include <sys/statfs.h>
 #include <sys/syscall.h>
+#include <sys/sysmacros.h>
 #include <unistd.h>
 
 #include "abi/abi.h"
+#include "path/memo.h"
 #include "path/view.h"
 #include "super/flow.h"
 #include "super/who.h"
@@ -28,11 +28,6 @@
 #include "trace/rewrite.h"
 
 #define nitems(a)	(sizeof(a) / sizeof((a)[0]))
-
-/* linux/magic.h does not have these. */
-#define XFS_MAGIC	0x58465342
-#define F2FS_MAGIC	0xf2f52010
-#define EROFS_MAGIC	0xe0f5e1e2
 
 /* A call of the lane. */
 struct look {
@@ -43,6 +38,7 @@ struct look {
 	struct call		*c;
 	int			 fd;	/* the plan's: what was judged, or -1 */
 	const char		*base;	/* to be looked up in it, or NULL */
+	struct memo_found	 found;	/* instead, if dir is not -1 */
 };
 
 static int
@@ -71,33 +67,13 @@ answer_with(const struct look *l, uint64_t addr, const void *from, size_t n,
 	return answer(l, value, 0);
 }
 
-/* File systems that show the same to everybody, at once. */
-static int
-is_plain_fs(int fd)
-{
-	static const uint32_t plain[] = {
-		BTRFS_SUPER_MAGIC, EXT4_SUPER_MAGIC, EROFS_MAGIC, F2FS_MAGIC,
-		ISOFS_SUPER_MAGIC, OVERLAYFS_SUPER_MAGIC, RAMFS_MAGIC,
-		SQUASHFS_MAGIC, TMPFS_MAGIC, XFS_MAGIC
-	};
-	struct statfs sf;
-	size_t i;
-
-	if (fstatfs(fd, &sf) == -1)
-		return 0;
-	for (i = 0; i < nitems(plain); i++)
-		if ((uint32_t)sf.f_type == plain[i])
-			return 1;
-	return 0;
-}
-
 static int
 is_plain(const struct look *l, int fd, dev_t dev)
 {
 	struct known_fs *k = &l->by->known_fs[(unsigned int)dev % KNOWN_FS];
 
 	if (!k->known || k->dev != dev)
-		*k = (struct known_fs){ dev, 1, is_plain_fs(fd) };
+		*k = (struct known_fs){ dev, 1, memo_is_plain_fs(fd) };
 	return k->plain;
 }
 
@@ -140,11 +116,20 @@ look_fstat(const struct look *l)
 
 #define LOOK_FLAGS	(AT_SYMLINK_NOFOLLOW | AT_NO_AUTOMOUNT)
 
+static int
+is_found(const struct look *l)
+{
+	return l->found.dir != -1;
+}
+
 static enum looked
 stat_pin(const struct look *l, uint64_t addr)
 {
 	struct stat st;
 
+	if (is_found(l))
+		return answer_with(l, addr, &l->found.st, sizeof(l->found.st),
+		    0);
 	if (l->fd == -1 || l->base != NULL ||
 	    syscall(SYS_newfstatat, l->fd, "", &st, AT_EMPTY_PATH) != 0 ||
 	    !is_plain(l, l->fd, st.st_dev))
@@ -166,6 +151,22 @@ look_newfstatat(const struct look *l)
 	return stat_pin(l, l->c->args[2]);
 }
 
+/* What was found may by now be something else: then it is moved. */
+static enum looked
+statx_found(const struct look *l, uint32_t flags)
+{
+	const uint64_t *a = l->c->args;
+	struct statx stx;
+
+	if (syscall(SYS_statx, l->found.dir, l->base, AT_SYMLINK_NOFOLLOW |
+	    AT_NO_AUTOMOUNT | (flags & AT_STATX_SYNC_TYPE), (uint32_t)a[3],
+	    &stx) != 0 || S_ISLNK(stx.stx_mode) !=
+	    S_ISLNK(l->found.st.st_mode) || makedev(stx.stx_dev_major,
+	    stx.stx_dev_minor) != l->found.st.st_dev)
+		return LOOK_MOVE;
+	return answer_with(l, a[4], &stx, sizeof(stx), 0);
+}
+
 static enum looked
 look_statx(const struct look *l)
 {
@@ -174,8 +175,11 @@ look_statx(const struct look *l)
 	struct statx stx;
 	struct stat st;
 
-	if ((flags & ~(uint32_t)(LOOK_FLAGS | AT_STATX_SYNC_TYPE)) != 0 ||
-	    l->fd == -1 || l->base != NULL || fstat(l->fd, &st) == -1 ||
+	if ((flags & ~(uint32_t)(LOOK_FLAGS | AT_STATX_SYNC_TYPE)) != 0)
+		return LOOK_MOVE;
+	if (is_found(l))
+		return statx_found(l, flags);
+	if (l->fd == -1 || l->base != NULL || fstat(l->fd, &st) == -1 ||
 	    !is_plain(l, l->fd, st.st_dev) ||
 	    syscall(SYS_statx, l->fd, "", AT_EMPTY_PATH | AT_NO_AUTOMOUNT |
 	    (flags & AT_STATX_SYNC_TYPE), (uint32_t)a[3], &stx) != 0)
@@ -222,11 +226,12 @@ read_pin(const struct look *l, uint64_t addr, int size)
 {
 	char body[PATH_MAX];
 	struct stat st;
+	int dir = is_found(l) ? l->found.dir : l->fd;
 	ssize_t n;
 
-	if (size <= 0 || l->fd == -1 || l->base == NULL ||
-	    fstat(l->fd, &st) == -1 || !is_plain(l, l->fd, st.st_dev) ||
-	    (n = readlinkat(l->fd, l->base, body,
+	if (size <= 0 || dir == -1 || l->base == NULL || (!is_found(l) &&
+	    (fstat(dir, &st) == -1 || !is_plain(l, dir, st.st_dev))) ||
+	    (n = readlinkat(dir, l->base, body,
 	    MIN((size_t)size, sizeof(body)))) == -1)
 		return LOOK_MOVE;
 	return answer_with(l, addr, body, (size_t)n, n);
@@ -244,14 +249,15 @@ look_readlinkat(const struct look *l)
 	return read_pin(l, l->c->args[2], (int)l->c->args[3]);
 }
 
-/* By its canonical name: O_NOFOLLOW, which stays with a descriptor, can be so. */
+/* Without symlinks, and only if it is what was judged. */
 static int
-open_by_name(const char *name, uint32_t flags, const struct stat *judged)
+open_by_name(int dir, const char *name, uint32_t flags,
+    const struct stat *judged)
 {
 	const struct open_how how = { .flags = flags,
 		.resolve = RESOLVE_NO_SYMLINKS | RESOLVE_NO_MAGICLINKS };
 	struct stat st;
-	int fd = (int)syscall(SYS_openat2, AT_FDCWD, name, &how, sizeof(how));
+	int fd = (int)syscall(SYS_openat2, dir, name, &how, sizeof(how));
 
 	if (fd == -1 || (fstat(fd, &st) == 0 && st.st_dev == judged->st_dev &&
 	    st.st_ino == judged->st_ino))
@@ -263,20 +269,38 @@ open_by_name(const char *name, uint32_t flags, const struct stat *judged)
 /*
  * Opens what was judged, as the program's own call would have. Without waiting
  * for anybody: for the end of a lease, say, since the program may be the one who
- * holds it.
+ * holds it. By its name where it was found by it, or where O_NOFOLLOW, which
+ * stays with a descriptor, can be so only then.
  */
 static int
 open_again(const struct look *l, const char *name, uint32_t flags,
     const struct stat *judged)
 {
 	uint32_t ours = flags | O_NONBLOCK | O_CLOEXEC | O_NOCTTY;
-	int fd = flags & O_NOFOLLOW ? open_by_name(name, ours, judged) :
-	    view_reopen(l->fd, (int)ours);
+	int fd;
 
+	if (is_found(l))
+		fd = open_by_name(l->found.dir, l->base, ours, judged);
+	else if (flags & O_NOFOLLOW)
+		fd = open_by_name(AT_FDCWD, name, ours, judged);
+	else
+		fd = view_reopen(l->fd, (int)ours);
 	if (fd == -1 || (flags & O_NONBLOCK) || fcntl(fd, F_SETFL, 0) == 0)
 		return fd;
 	close(fd);
 	return -1;
+}
+
+/* What is to be opened; -1: it is nothing to be opened here. */
+static int
+stat_judged(const struct look *l, struct stat *st)
+{
+	if (is_found(l)) {
+		*st = l->found.st;
+		return 0;
+	}
+	return l->fd == -1 || l->base != NULL || fstat(l->fd, st) == -1 ||
+	    !is_plain(l, l->fd, st->st_dev) ? -1 : 0;
 }
 
 static enum looked
@@ -287,9 +311,8 @@ open_pin(const struct look *l, uint32_t flags)
 	int fd, error;
 
 	if (l->s->own_opens || f == NULL || !(f->flags & FIELD_PATH) ||
-	    l->fd == -1 || l->base != NULL || fstat(l->fd, &st) == -1 ||
+	    stat_judged(l, &st) == -1 ||
 	    !(S_ISREG(st.st_mode) || S_ISDIR(st.st_mode)) ||
-	    !is_plain(l, l->fd, st.st_dev) ||
 	    (fd = open_again(l, f->text, flags, &st)) == -1)
 		return LOOK_MOVE;
 	error = notify_give(listener(l), l->n->id, fd, !!(flags & O_CLOEXEC));
@@ -314,18 +337,20 @@ look_openat(const struct look *l)
 static const struct row {
 	long		nr;
 	enum looked	(*make)(const struct look *);
+	int		by_name;	/* what is found by memo_find will do:
+					 * access(2) does not say of what */
 } rows[] = {
-	{ SYS_access, look_access },
-	{ SYS_faccessat, look_faccessat },
-	{ SYS_faccessat2, look_faccessat2 },
-	{ SYS_lstat, look_stat },
-	{ SYS_newfstatat, look_newfstatat },
-	{ SYS_open, look_open },
-	{ SYS_openat, look_openat },
-	{ SYS_readlink, look_readlink },
-	{ SYS_readlinkat, look_readlinkat },
-	{ SYS_stat, look_stat },
-	{ SYS_statx, look_statx },
+	{ SYS_access, look_access, 0 },
+	{ SYS_faccessat, look_faccessat, 0 },
+	{ SYS_faccessat2, look_faccessat2, 0 },
+	{ SYS_lstat, look_stat, 1 },
+	{ SYS_newfstatat, look_newfstatat, 1 },
+	{ SYS_open, look_open, 1 },
+	{ SYS_openat, look_openat, 1 },
+	{ SYS_readlink, look_readlink, 1 },
+	{ SYS_readlinkat, look_readlinkat, 1 },
+	{ SYS_stat, look_stat, 1 },
+	{ SYS_statx, look_statx, 1 },
 };
 
 const struct nrset *
@@ -351,19 +376,18 @@ find_row(long nr)
 }
 
 static enum looked
-make(struct look *l)
+make(struct look *l, const struct row *row)
 {
-	const struct row *row = find_row(l->n->call.nr);
 	const struct plan *p = &l->c->plan;
 	int i;
 
-	if (row == NULL)
-		return LOOK_MOVE;
 	if (l->c->sys->nr[ABI_X86_64] == SYS_fstat)
 		return look_fstat(l);
 	if (p->error != 0)
 		return answer(l, 0, p->error);
 	l->fd = -1;
+	if (is_found(l))
+		l->base = call_field(l->c, "filename", 0)->text + l->found.base;
 	for (i = 0; i < p->nblock; i++)
 		if (p->block[i].fd != -1) {
 			l->fd = p->block[i].fd;
@@ -388,11 +412,15 @@ static enum looked
 judge(struct look *l)
 {
 	struct call *c = l->c;
+	const struct row *row = find_row(l->n->call.nr);
+	const struct flow_look look = { row != NULL && row->by_name ?
+	    l->by->memo : NULL, &l->found };
 	struct verdict v;
 	const char *why;
 	uint32_t uncovered;
 
-	if (flow_decode(l->s, l->t, c, 1, &why) != 0 ||
+	l->found.dir = -1;
+	if (row == NULL || flow_decode(l->s, l->t, c, &look, &why) != 0 ||
 	    guard_names(&l->s->guard, c, l->t->proc->pid) != NULL)
 		return LOOK_MOVE;
 	v = flow_verdict(l->s, l->t, c, &uncovered);
@@ -405,19 +433,19 @@ judge(struct look *l)
 	if (v.kind != VERDICT_PERMIT || v.log == VLOG_YES)
 		return LOOK_MOVE;
 	flow_remember(l->s, l->t, c, &v);
-	return make(l);
+	return make(l, row);
 }
 
 /*
  * What would change more than the task itself: policies that were edited, what
- * is learned, credentials that are to be read again.
+ * is learned, credentials that are to be read again, a chdir(2) that is over.
  */
 static int
 needs_all(struct session *s, struct task *t)
 {
 	const struct subject *sub = t->proc->subject;
 
-	return s->learn != NULL || !ruleset_is_fresh(sub->ruleset) ||
+	return s->learn != NULL || t->re.going || !ruleset_is_fresh(sub->ruleset) ||
 	    !who_is_known(s, t);
 }
 
@@ -434,7 +462,7 @@ look(struct looker *by, struct task *t, const struct notice *n)
 	 * have led it to another, and it leaves only by a stop that needs the
 	 * lock.
 	 */
-	if (t->re.npin > 0 && notify_is_valid(listener(&l), n->id))
+	if ((t->re.npin > 0 || t->re.going) && notify_is_valid(listener(&l), n->id))
 		rewrite_unpin(t);
 	if (who_is_as_we(s, t)) {
 		call_init(&c, by->arena, abi_get(ABI_X86_64), n->call.nr,

@@ -28,6 +28,7 @@ struct known_fs {
 struct looker {
 	struct session	*s;
 	char		*arena;		/* owned: CALL_ARENA, of the call in hand */
+	struct memo	*memo;		/* owned */
 	int		 alone;		/* he has the tracer's lock unshared */
 	struct known_fs	 known_fs[KNOWN_FS];	/* by dev */
 };

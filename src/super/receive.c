@@ -16,6 +16,7 @@
 #include <sys/param.h>
 
 #include "base/xmalloc.h"
+#include "path/memo.h"
 #include "super/lookup.h"
 #include "trace/notify.h"
 
@@ -139,12 +140,14 @@ start_thread(struct lookups *ls)
 
 	by->s = ls->looker[0].s;
 	by->arena = xmalloc(CALL_ARENA);
+	by->memo = memo_new();
 	/* All signals are the tracer's. */
 	sigfillset(&all);
 	pthread_sigmask(SIG_SETMASK, &all, &mask);
 	errno = pthread_create(&thread, NULL, serve, by);
 	pthread_sigmask(SIG_SETMASK, &mask, NULL);
 	if (errno != 0) {
+		memo_free(by->memo);
 		free(by->arena);
 		return -1;
 	}
@@ -192,9 +195,12 @@ receive_start(struct session *s)
 void
 receive_forget(struct session *s)
 {
+	struct looker *by;
 	int i;
 
-	for (i = 0; s->lookups != NULL && i < LOOKERS_MAX; i++)
-		memset(s->lookups->looker[i].known_fs, 0,
-		    sizeof(s->lookups->looker[i].known_fs));
+	for (i = 0; s->lookups != NULL && i < s->lookups->n; i++) {
+		by = &s->lookups->looker[i];
+		memset(by->known_fs, 0, sizeof(by->known_fs));
+		memo_forget(by->memo);
+	}
 }

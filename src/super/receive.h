@@ -15,7 +15,10 @@
  */
 int	receive_start(struct session *);
 
-/* Once a second: what was known of file systems may have changed. */
+/*
+ * Once a second, and before somebody unmounts: what was known of file systems and
+ * directories may have changed. The tracer's lock is held unshared.
+ */
 void	receive_forget(struct session *);
 
 #endif

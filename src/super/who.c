@@ -207,11 +207,20 @@ forget_cwds(struct session *s, struct proc *p)
 	tasks_each(tracer_tasks(s->tracer), forget_cwd, &g);
 }
 
+/* By a pidfd the descriptors of a leader can be had. */
+static int *
+who_pidfd(const struct task *t)
+{
+	return t->proc->ntasks == 1 && t->tid == t->proc->pid ?
+	    &t->proc->pidfd : NULL;
+}
+
 struct view
 who_view(struct session *s, struct task *t)
 {
 	return (struct view){ .tgid = t->proc->pid, .tid = t->tid,
-	    .home = !s->moved, .as = who_cred(s, t), .cwd = who_cwd(s, t) };
+	    .home = !s->moved, .as = who_cred(s, t), .cwd = who_cwd(s, t),
+	    .pidfd = who_pidfd(t) };
 }
 
 /*

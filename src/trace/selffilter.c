@@ -29,7 +29,8 @@ static const char *const allowed[] = {
 	/* Names: looked at, policies and logs. */
 	"access", "chdir", "faccessat", "faccessat2", "fallocate", "fchdir",
 	"fchmod", "fchmodat", "fchown", "fcntl", "fgetxattr", "ftruncate",
-	"getxattr", "ioctl", "lgetxattr", "link", "linkat", "lstat",
+	"getxattr", "inotify_add_watch", "inotify_init1", "inotify_rm_watch",
+	"ioctl", "lgetxattr", "link", "linkat", "lstat",
 	"memfd_create", "mkdir", "mkdirat", "newfstatat", "open", "openat",
 	"openat2", "readlink", "readlinkat", "rename", "renameat", "renameat2",
 	"rmdir", "stat", "statfs", "statx", "unlink", "unlinkat", "utimensat",

@@ -6,6 +6,7 @@
 #include "trace/task.h"
 
 #include <stdlib.h>
+#include <unistd.h>
 
 #include "base/xmalloc.h"
 #include "trace/rewrite.h"
@@ -126,6 +127,8 @@ proc_remove(struct tasks *ts, struct proc *p)
 	LIST_REMOVE(p, hash);
 	TAILQ_REMOVE(&ts->procs, p, all);
 	seal_drop(p->seal);
+	if (p->pidfd > 0)
+		close(p->pidfd);
 	free(p);
 }
 

@@ -159,6 +159,20 @@ snapshot()
 	[ -z "$BOX" ] || ls -lA /dev/shm /var/tmp
 }
 
+# Descriptors, but for directories and processes that are remembered, which have
+# limits of their own.
+held()	# pid
+{
+	for fd in "/proc/$1/fd"/*; do
+		[ ! -d "$fd" ] || continue
+		to=$(readlink "$fd") || continue
+		case $to in
+		anon_inode:\[pidfd\] | /proc/*/fd/*) ;;
+		*) echo "$to" ;;
+		esac
+	done
+}
+
 # The supervisor: the child of the front. Prints its memory and descriptors.
 sample()
 {
@@ -167,7 +181,7 @@ sample()
 	    head -n 1)
 	[ -n "$super" ] || return
 	echo "$(sed -n 's/^VmRSS:[^0-9]*\([0-9]*\).*/\1/p' "/proc/$super/status")" \
-	    "$(find "/proc/$super/fd" -type l | wc -l)"
+	    "$(held "$super" | wc -l)"
 } 2>/dev/null
 
 # Everybody of ours who is there, zombies aside.

@@ -1,0 +1,441 @@
+/* SPDX-License-Identifier: ISC
+ * Copyright (c) 2026 The systrace authors
+ *
+ * Each directory is opened from the one above it, watched, and only then looked
+ * at once more, so that no move goes unseen. Only what is found counts: a
+ * directory that was removed is empty for ever, and another may have its name.
+ */
+#include "path/memo.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <linux/magic.h>
+#include <poll.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/inotify.h>
+#include <sys/param.h>
+#include <sys/statfs.h>
+#include <unistd.h>
+
+#include "base/xmalloc.h"
+#include "path/norm.h"
+#include "path/pin.h"
+#include "path/view.h"
+
+#define DIRS		128	/* directories that are held at most */
+#define SLOTS		512	/* of each index: a power of two */
+#define WORTH		3	/* look-ups before a directory is held */
+#define LUCK		16	/* most of it */
+#define SPOILS		8	/* times it is forgotten before it rests */
+
+/* linux/magic.h does not have these. */
+#define XFS_MAGIC	0x58465342
+#define F2FS_MAGIC	0xf2f52010
+#define EROFS_MAGIC	0xe0f5e1e2
+
+struct dir {
+	int		 fd;		/* owned, O_PATH */
+	int		 watch;
+	struct obj	 obj;
+	size_t		 len;		/* of text; 0 for the root */
+	char		*text;		/* owned */
+};
+
+struct memo {
+	int		 inotify;	/* -1: it cannot be had */
+	int		 mounts;	/* /proc/self/mountinfo */
+	struct view_root root;
+	struct dir	 dir[DIRS];	/* [0]: the root */
+	int		 n;
+	uint8_t		 by_text[SLOTS];	/* number of a dir, or 0 */
+	uint8_t		 by_obj[SLOTS];
+	uint8_t		 asked[SLOTS];	/* look-ups in what is not held */
+	int		 luck;		/* with names that are relative */
+	unsigned int	 turn;
+	int		 spoils;	/* since it was told to forget */
+};
+
+int
+memo_is_plain_fs(int fd)
+{
+	static const uint32_t plain[] = {
+		BTRFS_SUPER_MAGIC, EXT4_SUPER_MAGIC, EROFS_MAGIC, F2FS_MAGIC,
+		ISOFS_SUPER_MAGIC, OVERLAYFS_SUPER_MAGIC, RAMFS_MAGIC,
+		SQUASHFS_MAGIC, TMPFS_MAGIC, XFS_MAGIC
+	};
+	struct statfs sf;
+	size_t i;
+
+	if (fstatfs(fd, &sf) == -1)
+		return 0;
+	for (i = 0; i < sizeof(plain) / sizeof(plain[0]); i++)
+		if ((uint32_t)sf.f_type == plain[i])
+			return 1;
+	return 0;
+}
+
+struct memo *
+memo_new(void)
+{
+	struct memo *m = xcalloc(1, sizeof(*m));
+	const struct view home = { .home = 1 };
+
+	m->inotify = inotify_init1(IN_CLOEXEC | IN_NONBLOCK);
+	m->mounts = open("/proc/self/mountinfo", O_RDONLY | O_CLOEXEC);
+	m->luck = LUCK;
+	if (m->mounts == -1 || view_open_root(&home, &m->root) != 0 ||
+	    !m->root.home || !m->root.obj.is_mount_root) {
+		if (m->inotify != -1)
+			close(m->inotify);
+		m->inotify = -1;
+	}
+	return m;
+}
+
+static void
+drain(const struct memo *m)
+{
+	char events[4096];
+
+	while (read(m->inotify, events, sizeof(events)) > 0)
+		continue;
+}
+
+static void
+let_go(struct memo *m)
+{
+	struct dir *d;
+
+	if (m->n == 0)
+		return;
+	while (m->n > 0) {
+		d = &m->dir[--m->n];
+		inotify_rm_watch(m->inotify, d->watch);
+		if (m->n > 0)
+			close(d->fd);
+		free(d->text);
+	}
+	memset(m->by_text, 0, sizeof(m->by_text));
+	memset(m->by_obj, 0, sizeof(m->by_obj));
+	memset(m->asked, 0, sizeof(m->asked));
+	/* Of watches that are gone nothing more can come. */
+	drain(m);
+}
+
+void
+memo_forget(struct memo *m)
+{
+	let_go(m);
+	memset(m->asked, 0, sizeof(m->asked));
+	m->spoils = 0;
+}
+
+void
+memo_free(struct memo *m)
+{
+	if (m == NULL)
+		return;
+	let_go(m);
+	if (m->inotify != -1)
+		close(m->inotify);
+	if (m->mounts != -1)
+		close(m->mounts);
+	free(m);
+}
+
+/* Of an object in a watched directory that was changed, the name is told too. */
+static int
+is_about_child(const struct inotify_event *e)
+{
+	return e->len > 0 && !(e->mask & (IN_MOVE_SELF | IN_IGNORED |
+	    IN_UNMOUNT | IN_Q_OVERFLOW));
+}
+
+/* 1 if one of the directories was moved, or got other permissions. */
+static int
+was_moved(const struct memo *m)
+{
+	char events[4096] __attribute__((aligned(8)));
+	const struct inotify_event *e;
+	ssize_t n, at;
+
+	while ((n = read(m->inotify, events, sizeof(events))) > 0)
+		for (at = 0; at < n; at += (ssize_t)(sizeof(*e) + e->len)) {
+			e = (const struct inotify_event *)(void *)&events[at];
+			if (!is_about_child(e))
+				return 1;
+		}
+	return n == 0 || errno != EAGAIN;
+}
+
+/* 1 if all that is remembered is so now; else it is forgotten. */
+static int
+is_current(struct memo *m)
+{
+	struct pollfd p[] = {
+		{ .fd = m->inotify, .events = POLLIN },
+		{ .fd = m->mounts, .events = POLLPRI },
+	};
+	int n = poll(p, 2, 0);
+
+	if (n == 0 || (n > 0 && p[1].revents == 0 &&
+	    p[0].revents == POLLIN && !was_moved(m)))
+		return 1;
+	let_go(m);
+	m->spoils++;
+	return 0;
+}
+
+/* FNV-1a. */
+static size_t
+slot_of(const void *p, size_t n)
+{
+	const unsigned char *s = p;
+	uint64_t h = UINT64_C(14695981039346656037);
+
+	while (n-- > 0)
+		h = (h ^ *s++) * UINT64_C(1099511628211);
+	return (h ^ h >> 32) % SLOTS;
+}
+
+static size_t
+slot_of_obj(const struct obj *o)
+{
+	const uint64_t id[] = { o->dev, o->ino, o->mnt };
+
+	return slot_of(id, sizeof(id));
+}
+
+static struct dir *
+find_text(struct memo *m, const char *text, size_t n)
+{
+	size_t s;
+	struct dir *d;
+
+	if (n == 0)
+		return m->n > 0 ? &m->dir[0] : NULL;
+	for (s = slot_of(text, n); m->by_text[s] != 0; s = (s + 1) % SLOTS) {
+		d = &m->dir[m->by_text[s]];
+		if (d->len == n && memcmp(d->text, text, n) == 0)
+			return d;
+	}
+	return NULL;
+}
+
+static struct dir *
+find_obj(struct memo *m, const struct obj *o)
+{
+	size_t s;
+
+	for (s = slot_of_obj(o); m->by_obj[s] != 0; s = (s + 1) % SLOTS)
+		if (view_obj_equal(&m->dir[m->by_obj[s]].obj, o))
+			return &m->dir[m->by_obj[s]];
+	return NULL;
+}
+
+static void
+put(uint8_t *index, size_t s, int number)
+{
+	while (index[s] != 0)
+		s = (s + 1) % SLOTS;
+	index[s] = (uint8_t)number;
+}
+
+static int
+watch(const struct memo *m, int fd)
+{
+	char name[32];
+	struct buf b;
+
+	buf_init(&b, name, sizeof(name));
+	buf_puts(&b, "/proc/self/fd/");
+	buf_number(&b, (unsigned int)fd);
+	return inotify_add_watch(m->inotify, name,
+	    IN_MOVE_SELF | IN_ATTRIB | IN_ONLYDIR);
+}
+
+/* Takes the directory; fd is closed if it is not to be held. */
+static struct dir *
+hold(struct memo *m, const struct dir *up, const char *text, size_t n, int fd)
+{
+	struct dir *d = &m->dir[m->n];
+	const char *name = up != NULL ? text + up->len + 1 : NULL;
+	struct obj again;
+	int fd2;
+
+	*d = (struct dir){ .fd = fd, .len = n };
+	if (view_stat(fd, &d->obj) != 0 || d->obj.mnt == 0 ||
+	    !memo_is_plain_fs(fd) || (d->watch = watch(m, fd)) == -1)
+		goto fail;
+	d->text = xmalloc(n + 1);
+	memcpy(d->text, text, n);
+	d->text[n] = '\0';
+	m->n++;
+	if (up == NULL)
+		return d;
+	/* It may have been moved before it was watched. */
+	fd2 = view_open_plain(up->fd, d->text + (name - text), O_DIRECTORY);
+	if (fd2 == -1 || view_stat(fd2, &again) != 0 ||
+	    !view_obj_equal(&d->obj, &again)) {
+		if (fd2 != -1)
+			close(fd2);
+		let_go(m);
+		return NULL;
+	}
+	close(fd2);
+	put(m->by_text, slot_of(text, n), (int)(d - m->dir));
+	put(m->by_obj, slot_of_obj(&d->obj), (int)(d - m->dir));
+	return d;
+fail:
+	if (up != NULL)
+		close(fd);
+	return NULL;
+}
+
+/* Walks to a directory by its canonical name, and remembers the whole way. */
+static struct dir *
+learn(struct memo *m, const char *text, size_t n)
+{
+	char part[NAME_MAX + 1];
+	struct dir *up, *d;
+	size_t at = 0, end;
+	int fd;
+
+	if (m->spoils > SPOILS)
+		return NULL;
+	if (m->n == 0 && hold(m, NULL, "", 0, m->root.fd) == NULL)
+		return NULL;
+	for (up = &m->dir[0]; at < n; up = d, at = end) {
+		end = at + 1 + strcspn(text + at + 1, "/");
+		end = MIN(end, n);
+		if ((d = find_text(m, text, end)) != NULL)
+			continue;
+		if (m->n == DIRS) {
+			let_go(m);
+			return NULL;
+		}
+		if (end - at - 1 > NAME_MAX)
+			return NULL;
+		memcpy(part, text + at + 1, end - at - 1);
+		part[end - at - 1] = '\0';
+		fd = view_open_plain(up->fd, part, O_DIRECTORY);
+		if (fd == -1 || (d = hold(m, up, text, end, fd)) == NULL)
+			return NULL;
+	}
+	return is_current(m) ? up : NULL;
+}
+
+/* 1 if it was asked for so often that it is worth while: once. */
+static int
+is_worth(struct memo *m, size_t slot)
+{
+	if (m->asked[slot] <= WORTH)
+		m->asked[slot]++;
+	return m->asked[slot] == WORTH;
+}
+
+/* The same of a directory that is only known as what is open. */
+static struct dir *
+learn_open(struct memo *m, const struct view *v, int number,
+    const struct obj *o)
+{
+	char text[PATH_MAX];
+	struct view_root root = m->root;
+	struct buf b;
+	struct dir *d = NULL;
+	int fd, error = number == PATH_CWD ? view_open_cwd(v, &fd) :
+	    view_open_fd(v, number, &fd);
+
+	if (error != 0)
+		return NULL;
+	buf_init(&b, text, sizeof(text));
+	if (view_name(&root, fd, &b) == VIEW_NAME && !b.cut)
+		d = learn(m, text, b.len == 1 ? 0 : b.len);
+	close(fd);
+	return d != NULL && view_obj_equal(&d->obj, o) ? d : NULL;
+}
+
+/* The directory that a relative name starts from. */
+static struct dir *
+find_open(struct memo *m, const struct view *v, int number)
+{
+	struct obj o;
+	struct dir *d;
+
+	if (m->luck == 0 && m->turn++ % LUCK != 0)
+		return NULL;
+	m->luck -= m->luck > 0;
+	if (number == PATH_CWD && v->cwd != NULL) {
+		if (view_see_cwd(v) != 0)
+			return NULL;
+		o = v->cwd->obj;
+	} else if (view_stat_open(v, number, &o) != 0)
+		return NULL;
+	if (!S_ISDIR(o.mode))
+		return NULL;
+	d = find_obj(m, &o);
+	if (d == NULL && is_worth(m, slot_of_obj(&o)))
+		d = learn_open(m, v, number, &o);
+	if (d != NULL)
+		m->luck = MIN(m->luck + 3, LUCK);
+	return d;
+}
+
+/* Writes the canonical name, if it is one by its look. */
+static int
+write_text(struct memo *m, const struct view *v, int dirfd, const char *name,
+    struct pin *pin)
+{
+	size_t n = strlen(name), at = 0;
+	const struct dir *d;
+
+	if (name[0] == '/') {
+		name++;
+		n--;
+	} else if (!norm_is_plain(name, n) ||
+	    (d = find_open(m, v, dirfd)) == NULL)
+		return 0;
+	else {
+		at = d->len;
+		memcpy(pin->text, d->text, at);
+	}
+	if (at + 1 + n >= PATH_MAX || !norm_is_plain(name, n))
+		return 0;
+	pin->text[at] = '/';
+	memcpy(pin->text + at + 1, name, n + 1);
+	pin->len = at + 1 + n;
+	return 1;
+}
+
+int
+memo_find(struct memo *m, const struct view *v, int dirfd, const char *name,
+    enum path_follow follow, struct pin *pin, struct memo_found *f)
+{
+	const struct dir *d;
+	size_t up;
+
+	if (m->inotify == -1 || !v->home || name[0] == '\0')
+		return 0;
+	pin_init(pin);
+	if (!write_text(m, v, dirfd, name, pin))
+		return 0;
+	f->base = (size_t)(strrchr(pin->text, '/') + 1 - pin->text);
+	up = f->base - 1;
+	d = find_text(m, pin->text, up);
+	if (d == NULL && is_worth(m, slot_of(pin->text, up)))
+		d = learn(m, pin->text, up);
+	if (d == NULL || fstatat(d->fd, pin->text + f->base, &f->st,
+	    AT_SYMLINK_NOFOLLOW | AT_NO_AUTOMOUNT) == -1 ||
+	    f->st.st_dev != d->obj.dev ||
+	    (S_ISLNK(f->st.st_mode) && follow == PATH_FOLLOW) ||
+	    !is_current(m))
+		return 0;
+	f->dir = d->fd;
+	pin->mode = f->st.st_mode;
+	pin->uid = f->st.st_uid;
+	pin->dev = f->st.st_dev;
+	pin->ino = f->st.st_ino;
+	return 1;
+}
