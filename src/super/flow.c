@@ -471,6 +471,22 @@ is_missing_program(struct session *s, struct task *t, struct call *c)
 	return 1;
 }
 
+/* Permitted by its name alone: nothing of it is judged, and it runs as it came. */
+static int
+is_only_noted(struct session *s, struct task *t, struct call *c)
+{
+	const struct subject *sub = t->proc->subject;
+
+	if (c->sys == NULL || !(c->sys->flags & SYSF_GOES))
+		return 0;
+	ruleset_refresh(s->rulesets, sub->ruleset);
+	if (!nrset_has(&sub->ruleset->noted, c->abi->id, (int)c->nr))
+		return 0;
+	who_note(s, t, c);
+	tracer_permit(s->tracer, t, NULL);
+	return 1;
+}
+
 /* What no policy is asked about. 1 if the call has been answered. */
 static int
 is_foreign(struct session *s, struct task *t, struct call *c,
@@ -486,7 +502,7 @@ is_foreign(struct session *s, struct task *t, struct call *c,
 	else if (abi->id == ABI_X86_64 && (c->nr & 0x40000000))
 		flow_refuse(s, t, c, ENOSYS, "x32 calls are refused");
 	else
-		return is_refused(s, t, c);
+		return is_refused(s, t, c) || is_only_noted(s, t, c);
 	return 1;
 }
 

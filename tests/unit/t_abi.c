@@ -101,8 +101,8 @@ static const struct {
 	    "sched_setparam sched_setscheduler sched_setattr move_pages "
 	    "migrate_pages get_robust_list seccomp clone3 "
 	    "perf_event_open mknod mknodat userfaultfd getsockname chroot "
-	    "pivot_root setns unshare landlock_restrict_self fanotify_init "
-	    "chdir fchdir " },
+	    "pivot_root setns unshare landlock_restrict_self fanotify_init " },
+	{ SYSF_GOES, " chdir fchdir " },
 	{ SYSF_ARMED, " clone fcntl fcntl64 ioctl madvise prctl " },
 	{ SYSF_IDS, " setuid setuid32 setgid setgid32 setreuid setreuid32 "
 	    "setregid setregid32 setresuid setresuid32 setresgid setresgid32 "
