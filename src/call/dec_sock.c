@@ -186,13 +186,14 @@ plan_unix(struct dec *d, int n, const struct place *where, struct pin *pin)
 static int
 put_unix_path(struct dec *d, int n, const struct place *where, const char *name)
 {
-	struct path_ask ask = { PATH_FOLLOW, PATH_KEEP_OBJECT, 0, 1 };
+	struct path_ask ask = { PATH_FOLLOW, PATH_KEEP_OBJECT, 0, PATH_BARE_KIND };
 	struct pin pin;
 	char *passed;
 	int error;
 
 	if (calls(d, "bind"))
-		ask = (struct path_ask){ PATH_PARENT, PATH_KEEP_PARENT, 0, 1 };
+		ask = (struct path_ask){ PATH_PARENT, PATH_KEEP_PARENT, 0,
+		    PATH_BARE_KIND };
 	error = path_resolve(d->env->view, PATH_CWD, name, &ask, &pin);
 	if (error != 0)
 		return error;

@@ -345,11 +345,13 @@ step_last(struct walk *w, char *end, char *next)
 {
 	size_t n = (size_t)(end - w->rest);
 	char c = *end;
-	int error;
+	int error = 0;
 
-	*end = '\0';
-	error = view_stat_in(w->cur, w->rest, &w->obj);
-	*end = c;
+	if (w->bare != PATH_BARE_ALL || n > NAME_MAX) {
+		*end = '\0';
+		error = view_stat_in(w->cur, w->rest, &w->obj);
+		*end = c;
+	}
 	if (error != 0) {
 		step_failed(w, end, error);
 		return;

@@ -92,12 +92,18 @@ int
 flow_decode(struct session *s, struct task *t, struct call *c, int look,
     const char **why)
 {
+	const struct prog *prog =
+	    ((struct subject *)t->proc->subject)->ruleset->prog;
 	struct mem mem = { read_memory, t };
 	struct view view = who_view(s, t);
 	struct call_env env = { &mem, &view, program_of, s,
 	    .no_openat2 = s->no_openat2 || t->proc->own_filter,
-	    .bare = s->conf->mode == MODE_ENFORCE, .look = look };
+	    .bare = s->conf->mode == MODE_ENFORCE ? PATH_BARE_KIND :
+	    PATH_BARE_NOT, .look = look };
 
+	if (env.bare == PATH_BARE_KIND && s->recorder == NULL && prog != NULL &&
+	    !prog_tests_missing(prog, c))
+		env.bare = PATH_BARE_ALL;
 	return call_decode(c, &env, why);
 }
 

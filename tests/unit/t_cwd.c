@@ -34,6 +34,36 @@ check_kept(const struct view *view, const char *name, enum path_follow follow,
 	ck_assert_int_ne(fcntl(view->cwd->link, F_GETFD), -1);
 }
 
+/* Where it is all the same whether a name is there, nobody looks. */
+START_TEST(unasked)
+{
+	struct view_cwd cwd = { .fd = -1, .link = -1 };
+	struct view view = { .tgid = getpid(), .tid = getpid(), .home = 1,
+	    .cwd = _i == 0 ? NULL : &cwd };
+	struct path_ask ask = { P, PATH_KEEP_PARENT, 0, PATH_BARE_ALL };
+	static const char *const names[] = { "a", "none", "a/none", "no/none",
+	    "./a", "a/..", "a/b/../none" };
+	struct pin pin, bare;
+	size_t i;
+	int error;
+
+	for (i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
+		ck_assert_int_eq(fix_resolve(&view, C, names[i], P,
+		    PATH_KEEP_PARENT, &pin), 0);
+		error = path_resolve(&view, C, names[i], &ask, &bare);
+		ck_assert_int_eq(error, 0);
+		ck_assert_str_eq(bare.text, pin.text);
+		ck_assert_str_eq(bare.base, pin.base);
+		ck_assert_int_eq(bare.fd == -1, pin.fd == -1);
+		/* What is on the way there is an error as ever. */
+		ck_assert_int_eq(bare.error, pin.fd == -1 ? pin.error : 0);
+		close(pin.fd);
+		close(bare.fd);
+	}
+	view_forget_cwd(&cwd);
+}
+END_TEST
+
 /* A directory that is held has the name that it has now. */
 START_TEST(kept_cwd)
 {
@@ -82,6 +112,7 @@ t_cwd(void)
 	TCase *tc = tcase_create("cwd");
 
 	tcase_add_checked_fixture(tc, fix_setup, fix_teardown);
+	tcase_add_loop_test(tc, unasked, 0, 2);
 	tcase_add_loop_test(tc, kept_cwd, 0, 4);
 	suite_add_tcase(s, tc);
 	return s;
