@@ -34,7 +34,10 @@ inet_text(struct buf *b, const struct in_addr *in, in_port_t port)
 	char text[INET_ADDRSTRLEN];
 
 	inet_ntop(AF_INET, in, text, sizeof(text));
-	buf_printf(b, "inet-[%s]:%u", text, ntohs(port));
+	buf_puts(b, "inet-[");
+	buf_puts(b, text);
+	buf_puts(b, "]:");
+	buf_number(b, ntohs(port));
 }
 
 static void

@@ -108,7 +108,7 @@ enter_parent(struct walk *w)
 	error = fd == -1 ? errno : w->fatal != 0 ? w->fatal : walk_be_sure(w);
 	if (error == 0) {
 		walk_take(w, fd, NULL);
-		norm_append(&w->text, w->rest);
+		norm_push(&w->text, w->rest, strlen(w->rest));
 	} else if (fd != -1)
 		close(fd);
 	*slash = '/';
@@ -170,7 +170,7 @@ take_rest(struct walk *w, size_t n, int slash)
 		return 1;
 	}
 	walk_take(w, fd, &o);
-	norm_append(&w->text, w->rest);
+	norm_push(&w->text, w->rest, n);
 	w->rest += n;
 	check_slash(w, slash);
 	return 1;
