@@ -71,11 +71,12 @@ enum sys_flag {
 				 * exit_group, rt_sigreturn, sigreturn,
 				 * restart_syscall; never stops */
 	SYSF_REFUSED = 0x08,	/* refused whatever a policy says: io_uring_* */
-	SYSF_GUARD = 0x10,	/* may be aimed at the supervisor, or change what
-				 * it knows: always looked at (kill, ptrace,
-				 * process_vm_*, prlimit64, chdir ...) */
+	SYSF_GUARD = 0x10,	/* may be aimed at the supervisor: always looked
+				 * at (kill, ptrace, process_vm_*, prlimit64...) */
 	SYSF_IDS = 0x40,	/* changes credentials: always looked at where
 				 * the program may become somebody else */
+	SYSF_GOES = 0x80,	/* changes the working directory: never goes
+				 * unseen, if only to be noted */
 	SYSF_ARMED = 0x20	/* so with some registers only: the filter looks
 				 * at these even where it lets the call run */
 };

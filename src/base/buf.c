@@ -40,16 +40,28 @@ buf_puts(struct buf *b, const char *s)
 	buf_put(b, s, strlen(s));
 }
 
-void
-buf_number(struct buf *b, unsigned int n)
+static void
+put_digits(struct buf *b, unsigned int n, unsigned int base)
 {
-	char digits[10];
+	char digits[11];	/* of 32 bits in octal */
 	size_t i = sizeof(digits);
 
 	do
-		digits[--i] = (char)('0' + n % 10);
-	while ((n /= 10) != 0);
+		digits[--i] = (char)('0' + n % base);
+	while ((n /= base) != 0);
 	buf_put(b, digits + i, sizeof(digits) - i);
+}
+
+void
+buf_number(struct buf *b, unsigned int n)
+{
+	put_digits(b, n, 10);
+}
+
+void
+buf_octal(struct buf *b, unsigned int n)
+{
+	put_digits(b, n, 8);
 }
 
 void

@@ -26,6 +26,7 @@ void	buf_init(struct buf *, char *p, size_t cap);
 void	buf_put(struct buf *, const char *, size_t);
 void	buf_puts(struct buf *, const char *);
 void	buf_number(struct buf *, unsigned int);	/* in decimal */
+void	buf_octal(struct buf *, unsigned int);
 void	buf_printf(struct buf *, const char *, ...)
 	    __attribute__((format(printf, 2, 3)));
 

@@ -87,7 +87,9 @@ struct call_env {
 	 * program's own may not know it. Then numbers stay as they are.
 	 */
 	int			 no_openat2;
-	int			 bare;	/* FIELD_DIR is not asked for */
+	int			 bare;	/* enum path_bare: KIND: FIELD_DIR is not
+					 * asked for; ALL: nor FIELD_MISSING of a
+					 * name that is made, removed or moved */
 	int			 look;	/* whoever asks makes the call: what an
 					 * open has found is kept */
 	struct memo		*memo;	/* of who makes it, or NULL: a name that

@@ -27,7 +27,7 @@ put_mode(struct dec *d, int n, const char *name, uint64_t mode)
 
 	if (error != 0)
 		return error;
-	buf_printf(&d->text, "%o", (unsigned)(mode & MODE_BITS));
+	buf_octal(&d->text, (unsigned int)(mode & MODE_BITS));
 	return decode_end(d);
 }
 

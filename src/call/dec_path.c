@@ -370,7 +370,9 @@ resolve(struct dec *d, const struct name *nm, struct pin *pin)
 {
 	struct path_ask ask = { .follow = follow_of(d, nm),
 	    .keep = keep_of(d, nm), .resolve = d->resolve,
-	    .bare = d->env->bare && !nm->is_fd && nm->kind != ARG_PATH_EXEC };
+	    .bare = nm->is_fd || nm->kind == ARG_PATH_EXEC ? PATH_BARE_NOT :
+	    nm->kind == ARG_PATH_PARENT ? d->env->bare :
+	    MIN(d->env->bare, (int)PATH_BARE_KIND) };
 	int error;
 
 	error = path_resolve(d->env->view, nm->dirfd, nm->is_fd ? "" :

@@ -34,7 +34,10 @@ inet_text(struct buf *b, const struct in_addr *in, in_port_t port)
 	char text[INET_ADDRSTRLEN];
 
 	inet_ntop(AF_INET, in, text, sizeof(text));
-	buf_printf(b, "inet-[%s]:%u", text, ntohs(port));
+	buf_puts(b, "inet-[");
+	buf_puts(b, text);
+	buf_puts(b, "]:");
+	buf_number(b, ntohs(port));
 }
 
 static void
@@ -186,13 +189,14 @@ plan_unix(struct dec *d, int n, const struct place *where, struct pin *pin)
 static int
 put_unix_path(struct dec *d, int n, const struct place *where, const char *name)
 {
-	struct path_ask ask = { PATH_FOLLOW, PATH_KEEP_OBJECT, 0, 0 };
+	struct path_ask ask = { PATH_FOLLOW, PATH_KEEP_OBJECT, 0, PATH_BARE_KIND };
 	struct pin pin;
 	char *passed;
 	int error;
 
 	if (calls(d, "bind"))
-		ask = (struct path_ask){ PATH_PARENT, PATH_KEEP_PARENT, 0, 0 };
+		ask = (struct path_ask){ PATH_PARENT, PATH_KEEP_PARENT, 0,
+		    PATH_BARE_KIND };
 	error = path_resolve(d->env->view, PATH_CWD, name, &ask, &pin);
 	if (error != 0)
 		return error;

@@ -7,6 +7,7 @@
 
 #include <fcntl.h>
 #include <linux/kd.h>
+#include <pthread.h>
 #include <string.h>
 #include <sys/ioctl.h>
 #include <sys/mman.h>
@@ -14,6 +15,7 @@
 #include <sys/stat.h>
 
 #include "base/str.h"
+#include "base/xmalloc.h"
 
 /* linux/userfaultfd.h has it since Linux 6.1, linux/prctl.h since 5.14. */
 #define UFFD_NEW	0xaa00
@@ -79,6 +81,20 @@ is_open(const struct door *d, const struct call *c)
 	return 0;
 }
 
+/* By sysent id: the number of the first door of a call and 1, 0: it has none. */
+static uint8_t *first;
+static pthread_once_t first_once = PTHREAD_ONCE_INIT;
+
+static void
+find_first(void)
+{
+	size_t i;
+
+	first = xcalloc(sysent_count, sizeof(*first));
+	for (i = ndoors; i-- > 0;)
+		first[sysent_by_name(doors[i].call)->id] = (uint8_t)(i + 1);
+}
+
 const struct door *
 door_find(const struct call *c)
 {
@@ -86,7 +102,10 @@ door_find(const struct call *c)
 
 	if (c->sys == NULL)
 		return NULL;
-	for (i = 0; i < ndoors; i++)
+	pthread_once(&first_once, find_first);
+	if (first[c->sys->id] == 0)
+		return NULL;
+	for (i = first[c->sys->id] - 1; i < ndoors; i++)
 		if (str_equal(doors[i].call, c->sys->name) &&
 		    is_open(&doors[i], c))
 			return &doors[i];

@@ -328,6 +328,7 @@ rlist_add(struct rlist *l, uint32_t n, const struct bound *b)
 	}
 	l->p[l->n++] = n;
 	l->has_predicates |= b->rule->pred != PRED_NONE;
+	l->tests_missing |= b->tests_missing;
 }
 
 /* The list of a number, made if need be; kept in order of ABI and number. */
@@ -391,6 +392,15 @@ add_bound(struct prog *prog, const struct bound *bound)
 	}
 }
 
+static int
+tests_missing(const struct node *node)
+{
+	for (; node != NULL; node = node->next)
+		if (node->missing || tests_missing(node->child))
+			return 1;
+	return 0;
+}
+
 int
 bind_rule(struct prog *prog, const struct policy *policy, const struct rule *r,
     struct diag *diag)
@@ -407,6 +417,7 @@ bind_rule(struct prog *prog, const struct policy *policy, const struct rule *r,
 		b.bound.expr = bind_expr(&b, r->expr, 0);
 		if (b.bound.expr == NULL)
 			return -1;
+		b.bound.tests_missing = tests_missing(b.bound.expr);
 	}
 	add_bound(prog, &b.bound);
 	return 0;

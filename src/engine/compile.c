@@ -184,6 +184,19 @@ prog_has_predicates(const struct prog *prog, const struct call *c)
 }
 
 int
+prog_tests_missing(const struct prog *prog, const struct call *c)
+{
+	enum abi_id id = c->abi->id;
+
+	/* Such names are all of calls that write, or have no alias. */
+	return c->sys == NULL || id == ABI_I386 ||
+	    c->sys->alias == ALIAS_FSREAD ||
+	    prog->own[id][c->sys->id].tests_missing ||
+	    prog->alias[id][ALIAS_NONE].tests_missing ||
+	    prog->alias[id][ALIAS_FSWRITE].tests_missing;
+}
+
+int
 prog_tests_argv(const struct prog *prog)
 {
 	return prog->tests_argv;

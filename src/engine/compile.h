@@ -41,6 +41,12 @@ int		 prog_is_detached(const struct prog *);
  * matters then. */
 int		 prog_has_predicates(const struct prog *, const struct call *);
 
+/*
+ * 1 if a rule that may decide the call asks whether a name that is made, removed
+ * or moved is there. Before the call is decoded.
+ */
+int		 prog_tests_missing(const struct prog *, const struct call *);
+
 /* 1 if a rule looks at argv. */
 int		 prog_tests_argv(const struct prog *);
 

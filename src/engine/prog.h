@@ -51,6 +51,7 @@ struct bound {
 	long			 nr;		/* BOUND_NUMBER */
 	enum bound_kind		 kind;
 	enum sys_alias		 alias;		/* BOUND_ALIAS */
+	int			 tests_missing;	/* a node of expr is missing */
 };
 
 /* Numbers of rules in file order. */
@@ -59,6 +60,7 @@ struct rlist {
 	uint32_t	 n;
 	uint32_t	 cap;
 	int		 has_predicates;
+	int		 tests_missing;
 };
 
 /* A number that the table does not know, with rules. */

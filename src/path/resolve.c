@@ -108,7 +108,7 @@ enter_parent(struct walk *w)
 	error = fd == -1 ? errno : w->fatal != 0 ? w->fatal : walk_be_sure(w);
 	if (error == 0) {
 		walk_take(w, fd, NULL);
-		norm_append(&w->text, w->rest);
+		norm_push(&w->text, w->rest, strlen(w->rest));
 	} else if (fd != -1)
 		close(fd);
 	*slash = '/';
@@ -170,7 +170,7 @@ take_rest(struct walk *w, size_t n, int slash)
 		return 1;
 	}
 	walk_take(w, fd, &o);
-	norm_append(&w->text, w->rest);
+	norm_push(&w->text, w->rest, n);
 	w->rest += n;
 	check_slash(w, slash);
 	return 1;
@@ -345,11 +345,13 @@ step_last(struct walk *w, char *end, char *next)
 {
 	size_t n = (size_t)(end - w->rest);
 	char c = *end;
-	int error;
+	int error = 0;
 
-	*end = '\0';
-	error = view_stat_in(w->cur, w->rest, &w->obj);
-	*end = c;
+	if (w->bare != PATH_BARE_ALL || n > NAME_MAX) {
+		*end = '\0';
+		error = view_stat_in(w->cur, w->rest, &w->obj);
+		*end = c;
+	}
 	if (error != 0) {
 		step_failed(w, end, error);
 		return;

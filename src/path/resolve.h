@@ -49,12 +49,20 @@ enum path_keep {
 	PATH_KEEP_PARENT	/* the directory that has its last component */
 };
 
+/* What is not wanted of the object. */
+enum path_bare {
+	PATH_BARE_NOT,
+	PATH_BARE_KIND,		/* what kind it is of */
+	PATH_BARE_ALL		/* nor whether there is one, with PATH_PARENT
+				 * and PATH_KEEP_PARENT */
+};
+
 /* How a call takes its name. */
 struct path_ask {
 	enum path_follow	follow;
 	enum path_keep		keep;
 	uint64_t		resolve; /* RESOLVE_* of openat2(2), 0: none */
-	int			bare;	/* what kind of object: not wanted */
+	int			bare;	/* enum path_bare */
 };
 
 #define PATH_CWD	(-100)	/* AT_FDCWD */
@@ -62,7 +70,8 @@ struct path_ask {
 struct pin {
 	int	 fd;		/* O_PATH descriptor to keep, or -1 */
 	int	 error;		/* 0, or why there is no object: ENOENT, ENOTDIR,
-				 * EACCES, ELOOP, EBADF, ENAMETOOLONG ... */
+				 * EACCES, ELOOP, EBADF, ENAMETOOLONG ...; 0 with
+				 * PATH_BARE_ALL where nobody has looked */
 	int	 cut;		/* 1: text did not fit (error ENAMETOOLONG) */
 	int	 floating;	/* 1: text is no name that leads there */
 	int	 slash;		/* 1, with an error: the last name looked for, of

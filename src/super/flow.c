@@ -93,14 +93,20 @@ int
 flow_decode(struct session *s, struct task *t, struct call *c,
     const struct flow_look *look, const char **why)
 {
+	const struct prog *prog =
+	    ((struct subject *)t->proc->subject)->ruleset->prog;
 	struct mem mem = { read_memory, t };
 	struct view view = who_view(s, t);
 	struct call_env env = { &mem, &view, program_of, s,
 	    .no_openat2 = s->no_openat2 || t->proc->own_filter,
-	    .bare = s->conf->mode == MODE_ENFORCE, .look = look != NULL,
+	    .bare = s->conf->mode == MODE_ENFORCE ? PATH_BARE_KIND :
+	    PATH_BARE_NOT, .look = look != NULL,
 	    .memo = look != NULL ? look->memo : NULL,
 	    .found = look != NULL ? look->found : NULL };
 
+	if (env.bare == PATH_BARE_KIND && s->recorder == NULL && prog != NULL &&
+	    !prog_tests_missing(prog, c))
+		env.bare = PATH_BARE_ALL;
 	return call_decode(c, &env, why);
 }
 
@@ -477,6 +483,22 @@ is_missing_program(struct session *s, struct task *t, struct call *c)
 	return 1;
 }
 
+/* Permitted by its name alone: nothing of it is judged, and it runs as it came. */
+static int
+is_only_noted(struct session *s, struct task *t, struct call *c)
+{
+	const struct subject *sub = t->proc->subject;
+
+	if (c->sys == NULL || !(c->sys->flags & SYSF_GOES))
+		return 0;
+	ruleset_refresh(s->rulesets, sub->ruleset);
+	if (!nrset_has(&sub->ruleset->noted, c->abi->id, (int)c->nr))
+		return 0;
+	who_note(s, t, c);
+	tracer_permit(s->tracer, t, NULL);
+	return 1;
+}
+
 /* What no policy is asked about. 1 if the call has been answered. */
 static int
 is_foreign(struct session *s, struct task *t, struct call *c,
@@ -492,7 +514,7 @@ is_foreign(struct session *s, struct task *t, struct call *c,
 	else if (abi->id == ABI_X86_64 && (c->nr & 0x40000000))
 		flow_refuse(s, t, c, ENOSYS, "x32 calls are refused");
 	else
-		return is_refused(s, t, c);
+		return is_refused(s, t, c) || is_only_noted(s, t, c);
 	return 1;
 }
 

@@ -315,26 +315,36 @@ read_front(struct session *s)
 }
 
 static void
+serve_others(struct session *s)
+{
+	question_step(s);
+	if (got_knock) {
+		got_knock = 0;
+		read_front(s);
+	}
+	if (got_end) {
+		end_asked(s, got_end, got_end_from);
+		got_end = 0;
+	}
+	if (got_tick) {
+		got_tick = 0;
+		session_tick(s);
+	}
+}
+
+static void
 serve(struct session *s)
 {
 	int r;
 
 	do {
 		r = tracer_step(s->tracer);
+		/* All of it is this thread's: signals are, and who asks. */
+		if (!got_knock && !got_end && !got_tick &&
+		    TAILQ_EMPTY(&s->questions.list))
+			continue;
 		tracer_lock(s->tracer);
-		question_step(s);
-		if (got_knock) {
-			got_knock = 0;
-			read_front(s);
-		}
-		if (got_end) {
-			end_asked(s, got_end, got_end_from);
-			got_end = 0;
-		}
-		if (got_tick) {
-			got_tick = 0;
-			session_tick(s);
-		}
+		serve_others(s);
 		tracer_unlock(s->tracer);
 	} while (r != -1);
 }

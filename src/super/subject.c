@@ -80,6 +80,7 @@ free_set(const struct rulesets *rs, struct ruleset *r)
 	int abi, is_free;
 
 	nrset_clear(&r->free);
+	nrset_clear(&r->noted);
 	if (r->prog != NULL && !r->permit_all &&
 	    !(rs->flags & RULESETS_STOP_ALL))
 		prog_quick(r->prog, &r->free);
@@ -96,6 +97,10 @@ free_set(const struct rulesets *rs, struct ruleset *r)
 			if ((rs->flags & RULESETS_GUARD_WRITES) &&
 			    (may_write(s) || (s->flags & SYSF_IDS)))
 				is_free = 0;
+			if (is_free && (s->flags & SYSF_GOES)) {
+				nrset_add(&r->noted, abi, s->nr[abi]);
+				is_free = 0;
+			}
 			if (is_free)
 				nrset_add(&r->free, abi, s->nr[abi]);
 			else

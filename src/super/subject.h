@@ -22,6 +22,8 @@ struct ruleset {
 	int			 permit_all;	/* detached: nothing is judged */
 	int			 deny_rest;	/* nobody is asked about it */
 	struct nrset		 free;		/* calls that need no look */
+	struct nrset		 noted;		/* SYSF_GOES: nor do these, but
+						 * they stop */
 	SLIST_ENTRY(ruleset)	 entries;
 };
 

@@ -166,7 +166,7 @@ who_forget_cwd(struct session *s, struct task *t)
 
 /*
  * Where a task is stays known up to the next chdir(2) or fchdir(2) of any task
- * of its process: those always stop (SYSF_GUARD), and nothing else leads
+ * of its process: those always stop (SYSF_GOES), and nothing else leads
  * elsewhere without changing a root or a name space (session->moved).
  */
 static struct view_cwd *
@@ -314,10 +314,8 @@ static const struct {
 	const char	*call;
 	enum effect	 what;
 } effects[] = {
-	{ "chdir", EFFECT_GO },
 	{ "chroot", EFFECT_MOVE },
 	{ "fanotify_init", EFFECT_WATCH },
-	{ "fchdir", EFFECT_GO },
 	{ "landlock_restrict_self", EFFECT_YIELD },
 	{ "pivot_root", EFFECT_MOVE },
 	{ "seccomp", EFFECT_FILTER },
@@ -337,6 +335,8 @@ effect_of(const struct call *c)
 	made = 1;
 	if ((c->sys->flags & SYSF_FORK) && (c->args[0] & DOOR_CLONE_MOVES))
 		return EFFECT_MOVE;
+	if (c->sys->flags & SYSF_GOES)
+		return EFFECT_GO;
 	if ((c->sys->flags & SYSF_ARMED) && str_equal(c->sys->name, "prctl") &&
 	    (int)c->args[0] == PR_SET_SECCOMP)
 		return EFFECT_FILTER;

@@ -119,7 +119,8 @@ fence_check(const struct seal *s, const struct call *c)
 {
 	int i, addr, len;
 
-	if (s == NULL || c->sys == NULL)
+	/* None of what is mapped has a name. */
+	if (s == NULL || c->sys == NULL || c->sys->alias != ALIAS_NONE)
 		return NULL;
 	for (i = 0; fence_pair(c->sys, i, &addr, &len); i++)
 		if (pair_hits(s, c, addr, len))

@@ -267,7 +267,7 @@ is_bare_other(const struct view *view, const struct row *r, const char *name,
     const struct pin *want)
 {
 	const struct path_ask ask = { .follow = r->follow,
-	    .keep = PATH_KEEP_OBJECT, .bare = 1 };
+	    .keep = PATH_KEEP_OBJECT, .bare = PATH_BARE_KIND };
 	struct stat a = { 0 }, b = { 0 };
 	struct pin pin;
 

@@ -102,7 +102,8 @@ static const struct {
 	    "migrate_pages get_robust_list seccomp clone3 "
 	    "perf_event_open mknod mknodat userfaultfd getsockname chroot "
 	    "pivot_root setns unshare landlock_restrict_self fanotify_init "
-	    "chdir fchdir umount umount2 " },
+	    "umount umount2 " },
+	{ SYSF_GOES, " chdir fchdir " },
 	{ SYSF_ARMED, " clone fcntl fcntl64 ioctl madvise prctl " },
 	{ SYSF_IDS, " setuid setuid32 setgid setgid32 setreuid setreuid32 "
 	    "setregid setregid32 setresuid setresuid32 setresgid setresgid32 "

@@ -340,6 +340,46 @@ START_TEST(finds_quick)
 }
 END_TEST
 
+static const struct {
+	const char *rules;
+	const char *call;
+	int tests;
+} missings[] = {
+	{ "native-fswrite: filename eq \"/a\" then permit\n", "native-mkdir", 0 },
+	{ "native-fsread: filename match \"/<non-existent filename>: *\" then "
+	    "permit\n", "native-mkdir", 0 },
+	{ "native-fsread: filename match \"/<non-existent filename>: *\" then "
+	    "permit\n", "native-stat", 1 },
+	{ "native-fswrite: filename match \"/<non-existent filename>: *\" then "
+	    "permit\n", "native-mkdir", 1 },
+	{ "native-fswrite: filename eq \"/a\" or (filename eq \"/b\" and not "
+	    "filename match \"/<non-existent filename>: *\") then permit\n",
+	    "native-rename", 1 },
+	{ "native-mkdir: filename neq \"/<non-existent filename>: /a\" then "
+	    "deny\n", "native-mkdir", 1 },
+	{ "native-mkdir: filename neq \"/<non-existent filename>: /a\" then "
+	    "deny\n", "native-rmdir", 0 },
+	{ "Policy: /bin/x, Emulation: linux\nlinux-fswrite: permit\n",
+	    "linux-mkdir", 1 },
+};
+
+START_TEST(finds_missing)
+{
+	static char why[WHY];
+	static struct made_call m;
+	struct policy_file *file;
+	struct prog *prog;
+
+	prog = compile(missings[_i].rules, 0, &file, why);
+	ck_assert_msg(prog != NULL, "%s", why);
+	ck_assert_int_eq(make_call(&m, missings[_i].call), 0);
+	ck_assert_msg(prog_tests_missing(prog, &m.call) == missings[_i].tests,
+	    "%s%s", missings[_i].rules, missings[_i].call);
+	prog_free(prog);
+	policy_file_free(file);
+}
+END_TEST
+
 /* Nothing that the table marks as looked at is ever quick. */
 START_TEST(quick_keeps_flags)
 {
@@ -408,6 +448,7 @@ t_compile(void)
 	tcase_add_test(tc, warns_ten_times);
 	tcase_add_loop_test(tc, finds_quick, 0, ROWS(quicks));
 	tcase_add_test(tc, quick_keeps_flags);
+	tcase_add_loop_test(tc, finds_missing, 0, ROWS(missings));
 	tcase_add_test(tc, names_twins);
 	tcase_add_test(tc, detached);
 	suite_add_tcase(s, tc);

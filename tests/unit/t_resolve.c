@@ -744,68 +744,6 @@ START_TEST(random_trees)
 }
 END_TEST
 
-static void
-check_kept(const struct view *view, const char *name, enum path_follow follow,
-    int keep, int error, const char *text)
-{
-	char want[PATH_MAX];
-	struct pin pin;
-
-	fix_expand(want, text, getpid());
-	ck_assert_int_eq(fix_resolve(view, C, name, follow, keep, &pin), 0);
-	ck_assert_str_eq(pin.text, want);
-	ck_assert_int_eq(pin.error, error);
-	/* What is kept is the caller's to close, never the view's. */
-	if (keep != PATH_KEEP_NONE && (keep == PATH_KEEP_PARENT || error == 0)) {
-		ck_assert_int_ne(pin.fd, -1);
-		ck_assert_int_ne(pin.fd, view->cwd->fd);
-		ck_assert_int_eq(close(pin.fd), 0);
-	}
-	ck_assert_int_ne(fcntl(view->cwd->fd, F_GETFD), -1);
-	ck_assert_int_ne(fcntl(view->cwd->link, F_GETFD), -1);
-}
-
-/* A directory that is held has the name that it has now. */
-START_TEST(kept_cwd)
-{
-	struct view_cwd cwd = { .fd = -1, .link = -1 };
-	struct view view = { .tgid = getpid(), .tid = getpid(),
-	    .home = _i % 2, .cwd = &cwd };
-	int keep = _i / 2 == 0 ? PATH_KEEP_OBJECT : PATH_KEEP_PARENT;
-	int below;
-
-	ck_assert_int_eq(mkdir("up", 0755), 0);
-	ck_assert_int_eq(mkdir("up/here", 0755), 0);
-	ck_assert_int_eq(chdir("up/here"), 0);
-	fix_file("file");
-	below = open("/dev/null", O_RDONLY);
-	check_kept(&view, "file", F, keep, 0, "$/up/here/file");
-	check_kept(&view, "none", P, keep, ENOENT, "$/up/here/none");
-	check_kept(&view, "file", P, keep, 0, "$/up/here/file");
-	check_kept(&view, "file/x", P, PATH_KEEP_NONE, ENOTDIR,
-	    "$/up/here/file/x");
-	check_kept(&view, ".", F, keep, 0, "$/up/here");
-	check_kept(&view, "..", F, keep, 0, "$/up");
-	check_kept(&view, "", F, PATH_KEEP_OBJECT, 0, "$/up/here");
-	ck_assert_int_eq(rename("../../up", "../../moved"), 0);
-	ck_assert_int_eq(mkdir("../../up", 0755), 0);
-	ck_assert_int_eq(mkdir("../../up/here", 0755), 0);
-	check_kept(&view, "file", F, keep, 0, "$/moved/here/file");
-	check_kept(&view, "none", P, keep, ENOENT, "$/moved/here/none");
-	check_kept(&view, "../here/file", N, keep, 0, "$/moved/here/file");
-	ck_assert_int_eq(unlink("file"), 0);
-	ck_assert_int_eq(rmdir("../here"), 0);
-	check_kept(&view, "file", F, keep, ENOENT,
-	    "$/moved/here (deleted)/file");
-	check_kept(&view, "none", P, keep, ENOENT,
-	    "$/moved/here (deleted)/none");
-	/* Nothing else was left open. */
-	view_forget_cwd(&cwd);
-	ck_assert_int_eq(close(below), 0);
-	ck_assert_int_eq(open("/dev/null", O_RDONLY), below);
-}
-END_TEST
-
 Suite *
 t_resolve(void)
 {
@@ -825,7 +763,6 @@ t_resolve(void)
 	tcase_add_test(tc, long_names);
 	tcase_add_test(tc, closed_doors);
 	tcase_add_loop_test(tc, random_trees, 0, 8);
-	tcase_add_loop_test(tc, kept_cwd, 0, 4);
 	suite_add_tcase(s, tc);
 	return s;
 }
