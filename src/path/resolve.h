@@ -19,7 +19,9 @@ struct path_cred {
 	gid_t		 gid;		/* fsgid */
 	const gid_t	*groups;	/* supplementary; borrowed */
 	int		 ngroups;
-	int		 dac;	/* it has CAP_DAC_OVERRIDE, CAP_DAC_READ_SEARCH */
+	int		 dac;	/* CAP_DAC_OVERRIDE or CAP_DAC_READ_SEARCH: closed
+				 * directories are open to it */
+	int		 peers;	/* CAP_SYS_PTRACE: so are magic links of others */
 };
 
 /* A process' root, working directory and descriptors (proc(5)). */
