@@ -454,13 +454,29 @@ follow_link(struct walk *w, int fd, const struct obj *o, char *end, int last)
 		expand(w, body, (size_t)n, end);
 }
 
+/* From what has no name the root can be reached too, and is its own parent. */
+static int
+is_at_root(struct walk *w)
+{
+	struct obj root;
+
+	if (!w->floating)
+		return w->text.len == 1;
+	if ((w->fatal = view_stat(w->root.fd, &root)) != 0 ||
+	    (w->obj.mode == 0 && (w->fatal = view_stat(w->cur, &w->obj)) != 0))
+		return 0;
+	return view_obj_equal(&root, &w->obj);
+}
+
 /* "." and "..": directories only, and searchable, like any component. */
 static void
 step_dots(struct walk *w, char *end)
 {
-	int is_root = !w->floating && w->text.len == 1;
-	int up = end - w->rest == 2 && !is_root;
+	int up = end - w->rest == 2 && !is_at_root(w);
 	int fd;
+
+	if (w->fatal != 0)
+		return;
 
 	fd = look_up(w, open_at, up ? ".." : ".", O_DIRECTORY);
 	if (fd == -1) {
@@ -487,10 +503,14 @@ step_dots(struct walk *w, char *end)
 static void
 step_failed(struct walk *w, char *end, int error)
 {
-	/* In what is no directory nothing was looked up. */
-	if (end[strspn(end, "/")] == '\0' && error != ENOTDIR &&
-	    hold(w, (size_t)(end - w->rest), *end == '/') == -1)
-		return;
+	size_t n = (size_t)(end - w->rest);
+
+	/*
+	 * In what is no directory nothing was looked up; of a name too long, what
+	 * the kernel has said of it counts.
+	 */
+	if (end[strspn(end, "/")] == '\0' && error != ENOTDIR && n <= NAME_MAX)
+		hold(w, n, *end == '/');
 	fail(w, error);
 }
 
@@ -536,11 +556,31 @@ step(struct walk *w)
 		check_slash(w, slash);
 }
 
+/*
+ * "." before another component says nothing: that one is looked up in the same
+ * directory, and fails as "." would.
+ */
+static char *
+skip_dots(char *rest)
+{
+	char *next;
+
+	for (;;) {
+		rest += strspn(rest, "/");
+		if (rest[0] != '.' || rest[1] != '/')
+			return rest;
+		next = rest + 1 + strspn(rest + 1, "/");
+		if (next[0] == '\0')
+			return rest;
+		rest = next;
+	}
+}
+
 static void
 walk(struct walk *w)
 {
 	for (;;) {
-		w->rest += strspn(w->rest, "/");
+		w->rest = skip_dots(w->rest);
 		if (w->rest[0] == '\0' || w->error != 0 || w->fatal != 0)
 			return;
 		if (w->text.cut) {
