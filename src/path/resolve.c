@@ -153,6 +153,7 @@ take_root(struct walk *w)
 {
 	take(w, w->root.fd, NULL);
 	w->floating = 0;
+	w->pin->jumped = 0;
 	buf_init(&w->text, w->text.p, w->text.cap);
 	buf_puts(&w->text, "/");
 }
@@ -396,6 +397,8 @@ jump(struct walk *w, char *end)
 	}
 	if (take_named(w, fd) == -1)
 		return;
+	w->pin->jumped = 1;
+	w->bare = 0;
 	w->rest = end + strspn(end, "/");
 	w->fresh = 1;
 	if (w->rest[0] == '\0')

@@ -64,6 +64,8 @@ struct pin {
 				 * a symlink's body perhaps, ended in one */
 	int	 lost;		/* 1: dots behind what is missing: text is what
 				 * is judged, and nothing can be made there */
+	int	 jumped;	/* 1: by a magic link, and not from the root since;
+				 * mode is filled even if bare */
 	pid_t	 self;		/* "self" in /proc/self of text is this number
 				 * to the kernel; 0: text is as it is */
 	mode_t	 mode;		/* st_mode, 0 if there is no object, or bare */
