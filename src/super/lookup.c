@@ -54,10 +54,15 @@ listener(const struct look *l)
 	return l->s->launched.listener;
 }
 
+/*
+ * Where a signal came first the call is made again, and may meet the next one: a
+ * look-up that takes longer than the time between two would never end here.
+ */
 static enum looked
 answer(const struct look *l, int64_t value, int error)
 {
-	notify_answer(listener(l), l->n->id, value, error);
+	if (notify_answer(listener(l), l->n->id, value, error) == ENOENT)
+		l->t->missed = 1;
 	return LOOK_DONE;
 }
 
@@ -67,8 +72,10 @@ answer_with(const struct look *l, uint64_t addr, const void *from, size_t n,
     int64_t value)
 {
 	/* Its number must be no other task's by now. */
-	if (!notify_is_valid(listener(l), l->n->id))
+	if (!notify_is_valid(listener(l), l->n->id)) {
+		l->t->missed = 1;
 		return LOOK_DONE;
+	}
 	if (ptr_put(l->t->tid, addr, from, n) != n)
 		return answer(l, 0, EFAULT);
 	return answer(l, value, 0);
@@ -299,6 +306,7 @@ open_pin(const struct look *l, uint32_t flags)
 	close(fd);
 	if (error == EMFILE)
 		return answer(l, 0, error);
+	l->t->missed = error == ENOENT;
 	return error == 0 || error == ENOENT ? LOOK_DONE : LOOK_MOVE;
 }
 
@@ -415,10 +423,11 @@ handle(struct session *s, const struct notice *n)
 	struct call c;
 	struct look l = { .s = s, .t = t, .n = n, .c = &c };
 	enum looked looked = LOOK_MOVE;
+	int missed;
 
 	if (t == NULL || t->proc == NULL) {
 		/* None of ours, or not told of: confined all the same. */
-		answer(&l, 0, EPERM);
+		notify_answer(listener(&l), n->id, 0, EPERM);
 		return;
 	}
 	if (t->state == TASK_STUB || s->starting) {
@@ -433,7 +442,9 @@ handle(struct session *s, const struct notice *n)
 	 */
 	if (t->re.npin > 0 && notify_is_valid(listener(&l), n->id))
 		rewrite_unpin(t);
-	if (who_is_as_we(s, t)) {
+	missed = t->missed;
+	t->missed = 0;
+	if (!missed && who_is_as_we(s, t)) {
 		call_init(&c, s->arena, abi_get(ABI_X86_64), n->call.nr,
 		    n->call.args, n->call.ip);
 		looked = judge(&l);

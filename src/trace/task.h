@@ -84,6 +84,8 @@ struct task {
 	struct stub_save *stub;		/* owned, TASK_STUB only */
 	struct rewritten re;
 	int		 moving;	/* to be taken out of the look-up lane */
+	int		 missed;	/* a signal came before its answer: moved at
+					 * once the next time, then none can */
 	void		*pending;	/* opaque, super's: a judged exec */
 	void		*who;		/* opaque, super's: its credentials */
 	int		 first_sig;	/* TASK_NEW: group-stop it began in */

@@ -489,6 +489,7 @@ move(struct tracer *tr, struct task *t)
 
 	t->moving = 0;
 	if (!is_waiting(tr, t, &call)) {
+		t->missed = 1;
 		go(t, 0);
 		return;
 	}
