@@ -291,18 +291,32 @@ opens_in_parent(const struct dec *d, const struct name *nm)
 	    ((d->oflags & O_NOFOLLOW) && !d->env->look));
 }
 
+/* May who is as we are not come there from the root? */
+static int
+is_shut_off(const struct pin *pin)
+{
+	char real[PATH_MAX + 64];
+
+	return path_real(pin, real, sizeof(real)) == 0 &&
+	    access(real, F_OK) == -1 && errno == EACCES;
+}
+
 /*
- * The object itself has been found by a magic link: a symlink, which no name can
- * be followed to, or behind directories that are closed to the process.
+ * The object itself has been found otherwise than from the root: a symlink, which
+ * no name can be followed to, or behind directories that are closed by now.
  */
 static int
-opens_object(const struct dec *d, const struct pin *pin)
+opens_object(const struct dec *d, const struct name *nm, const struct pin *pin)
 {
 	const struct path_cred *as = d->env->view->as;
 
-	return pin->jumped && ((S_ISLNK(pin->mode) &&
-	    !(d->oflags & O_NOFOLLOW)) || (as != NULL && !as->dac &&
-	    !(d->oflags & O_CREAT)));
+	if (pin->jumped && S_ISLNK(pin->mode) && !(d->oflags & O_NOFOLLOW))
+		return 1;
+	if ((!pin->jumped && nm->passed[0] == '/') || (d->oflags & O_CREAT))
+		return 0;
+	if (as != NULL)
+		return pin->jumped && !as->dac;
+	return d->call->alias == ALIAS_FSREAD && is_shut_off(pin);
 }
 
 static int
@@ -515,8 +529,8 @@ plan_open(struct dec *d, const struct name *nm, struct pin *pin)
 	how.resolve = RESOLVE_NO_SYMLINKS | RESOLVE_NO_MAGICLINKS;
 	if (at == 1)
 		p->args[0] = (uint64_t)(int64_t)AT_FDCWD;
-	if (pin->base[0] != '\0' || pin->floating || opens_object(d, pin) ||
-	    opens_by_pin(d, nm)) {
+	if (pin->base[0] != '\0' || pin->floating ||
+	    opens_by_pin(d, nm) || opens_object(d, nm, pin)) {
 		if (pin->fd == -1) {
 			plan_fail(p, ENOENT);
 			return;
