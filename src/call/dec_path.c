@@ -296,9 +296,10 @@ static int
 is_shut_off(const struct pin *pin)
 {
 	char real[PATH_MAX + 64];
+	struct stat st;
 
 	return path_real(pin, real, sizeof(real)) == 0 &&
-	    access(real, F_OK) == -1 && errno == EACCES;
+	    lstat(real, &st) == -1 && errno == EACCES;
 }
 
 /*
