@@ -459,16 +459,10 @@ follow_link(struct walk *w, int fd, const struct obj *o, char *end, int last)
 
 /* From what has no name the root can be reached too, and is its own parent. */
 static int
-is_at_root(struct walk *w)
+is_at_root(const struct walk *w)
 {
-	struct obj root;
-
-	if (!w->floating)
-		return w->text.len == 1;
-	if ((w->fatal = view_stat(w->root.fd, &root)) != 0 ||
-	    (w->obj.mode == 0 && (w->fatal = view_stat(w->cur, &w->obj)) != 0))
-		return 0;
-	return view_obj_equal(&root, &w->obj);
+	return w->floating ? view_is_root(&w->root, w->cur) :
+	    w->text.len == 1;
 }
 
 /* "." and "..": directories only, and searchable, like any component. */
@@ -559,31 +553,11 @@ step(struct walk *w)
 		check_slash(w, slash);
 }
 
-/*
- * "." before another component says nothing: that one is looked up in the same
- * directory, and fails as "." would.
- */
-static char *
-skip_dots(char *rest)
-{
-	char *next;
-
-	for (;;) {
-		rest += strspn(rest, "/");
-		if (rest[0] != '.' || rest[1] != '/')
-			return rest;
-		next = rest + 1 + strspn(rest + 1, "/");
-		if (next[0] == '\0')
-			return rest;
-		rest = next;
-	}
-}
-
 static void
 walk(struct walk *w)
 {
 	for (;;) {
-		w->rest = skip_dots(w->rest);
+		w->rest += norm_skip_dots(w->rest) - w->rest;
 		if (w->rest[0] == '\0' || w->error != 0 || w->fatal != 0)
 			return;
 		if (w->text.cut) {
@@ -678,23 +652,6 @@ start(struct walk *w, int dirfd, const char *name)
 	be_sure(w);
 }
 
-/* 1 if a name in the process' view leads to an object. */
-static int
-leads_to(const struct walk *w, const char *name, int flags, const struct obj *o)
-{
-	struct obj found;
-	int fd, error;
-
-	if (name[1] == '\0')
-		return 1;	/* never moved */
-	fd = view_open_surely(w->root.fd, name + 1, flags);
-	if (fd == -1)
-		return 0;
-	error = view_stat(fd, &found);
-	close(fd);
-	return error == 0 && view_obj_equal(&found, o);
-}
-
 /*
  * After ".." the text could be that of a directory which was moved away
  * meanwhile, with us in it. Returns 1 if the text still leads to the object,
@@ -710,14 +667,14 @@ is_steady(struct walk *w)
 	if (!w->ups || w->floating || w->text.cut)
 		return 1;
 	if (w->dir == -1 || norm_is_dots(w->pin->tail))
-		return w->error != 0 ||
-		    leads_to(w, w->text.p, O_NOFOLLOW, &w->obj);
+		return w->error != 0 || view_leads_to(&w->root, w->text.p,
+		    O_NOFOLLOW, &w->obj) == 1;
 	if (view_stat(w->dir, &dir) != 0)
 		return 0;
 	slash = strrchr(w->text.p, '/');
 	c = slash[1];
 	slash[slash == w->text.p] = '\0';
-	steady = leads_to(w, w->text.p, O_DIRECTORY, &dir);
+	steady = view_leads_to(&w->root, w->text.p, O_DIRECTORY, &dir) == 1;
 	slash[0] = '/';
 	slash[1] = c;
 	return steady;

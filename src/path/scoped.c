@@ -366,12 +366,13 @@ begin(struct scope *s, int dirfd)
 
 	if (error != 0)
 		return error;
-	/* Said before the descriptor is looked at. */
-	if (s->passed[0] == '/' && (s->resolve & SCOPED) == RESOLVE_BENEATH)
-		return EXDEV;
-	if (s->passed[0] != '/' || (s->resolve & SCOPED))
-		return dirfd == PATH_CWD ? view_open_cwd(s->view, &s->start) :
+	if (s->passed[0] != '/' || (s->resolve & SCOPED)) {
+		error = dirfd == PATH_CWD ? view_open_cwd(s->view, &s->start) :
 		    view_open_fd(s->view, dirfd, &s->start);
+		/* Said before the descriptor is looked at. */
+		return error == EBADF && s->passed[0] == '/' &&
+		    (s->resolve & RESOLVE_BENEATH) ? EXDEV : error;
+	}
 	start_at_root(s);
 	return 0;
 }

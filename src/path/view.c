@@ -71,6 +71,15 @@ view_obj_equal(const struct obj *a, const struct obj *b)
 	return a->ino == b->ino && a->dev == b->dev && a->mnt == b->mnt;
 }
 
+int
+view_is_root(const struct view_root *r, int fd)
+{
+	struct obj root, o;
+
+	return view_stat(r->fd, &root) == 0 && view_stat(fd, &o) == 0 &&
+	    view_obj_equal(&root, &o);
+}
+
 static int
 open_link(const struct view *v, const char *what, int *fd)
 {
@@ -345,15 +354,15 @@ view_open_surely(int dir, const char *name, int flags)
 	    open_steps(dir, name, flags) : fd;
 }
 
-/* 1 if the name leads to the object, 0 if not, -1 if we may not look. */
-static int
-leads_to(const struct view_root *r, const char *name, const struct obj *o)
+int
+view_leads_to(const struct view_root *r, const char *name, int flags,
+    const struct obj *o)
 {
 	struct obj found;
 	int fd, error;
 
 	name = name[1] == '\0' ? "." : name + 1;
-	fd = view_open_surely(r->fd, name, O_NOFOLLOW);
+	fd = view_open_surely(r->fd, name, flags);
 	if (fd == -1)
 		return errno == EACCES ? -1 : 0;
 	error = view_stat(fd, &found);
@@ -449,7 +458,7 @@ view_check(struct view_root *r, int fd, struct buf *to)
 	else if (!deleted && view_is_attached(r, o.mnt))
 		found = 1;
 	else {
-		found = leads_to(r, name, &o);
+		found = view_leads_to(r, name, O_NOFOLLOW, &o);
 		if (found == 1 && !deleted)
 			note_attached(r, o.mnt);
 	}
