@@ -317,7 +317,7 @@ opens_object(const struct dec *d, const struct name *nm, const struct pin *pin)
 		return 0;
 	if (as != NULL)
 		return pin->jumped && !as->dac;
-	return d->call->alias == ALIAS_FSREAD && is_shut_off(pin);
+	return is_shut_off(pin);
 }
 
 static int

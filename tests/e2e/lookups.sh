@@ -108,7 +108,7 @@ differs()
 		split(a, w, " "); dir = w[4]
 		asks_proc = a ~ /"[^"]*proc|\/dev\/fd|lfd/ || a ~ / @(20|21) / ||
 		    dir == 21 || dir == 20
-		nameless = world ~ /^(chroot|newns)$/
+		nameless = world ~ /^(chroot|newns)$/ || a ~ / @10 / || dir == 10
 		if (a ~ /openat2 .* [1-9a-f][0-9a-f]* len [0-9]+ / && (asks_proc ||
 		    b ~ / EAGAIN$/))
 			next

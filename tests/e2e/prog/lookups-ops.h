@@ -200,7 +200,7 @@ op_readlink(struct ctx *c)
 		return;
 	}
 	say_result(c, 0);
-	say(c, " %zu", say_text(c, (char *)to, (size_t)r));
+	say(c, " %zu", say_cut(c, (char *)to, (size_t)r, r == (long)size));
 	say_touched(c, to, (size_t)r);
 }
 
@@ -212,6 +212,7 @@ open_flags(struct ctx *c)
 {
 	uint32_t flags = rnd(c, 15) == 0 ? O_ACCMODE : O_RDONLY;
 
+	say(c, " %u", flags);
 	flags |= (uint32_t)FLAGS(c, 4, O_DIRECTORY, O_NOFOLLOW, O_CLOEXEC,
 	    O_NONBLOCK);
 	if (rnd(c, 3) == 0)

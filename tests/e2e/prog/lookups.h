@@ -97,23 +97,25 @@ say(struct ctx *c, const char *fmt, ...)
 }
 
 /*
- * A string, as one line of plain text. Numbers of three digits and more are of
- * processes and the like, and no two runs have them in common. Its length so.
+ * A string, as one line of plain text; its length so. Numbers of three digits and
+ * more, and one at the end of a text that was cut, are of processes and the like,
+ * and no two runs have them in common.
  */
 static size_t
-say_text(struct ctx *c, const char *p, size_t n)
+say_cut(struct ctx *c, const char *p, size_t n, int is_cut)
 {
 	size_t i, k, len = 0, t = strlen(top);
 
 	say(c, "\"");
 	for (i = 0; i < n; len++) {
-		k = strspn(p + i, "0123456789");
+		for (k = 0; i + k < n && p[i + k] >= '0' && p[i + k] <= '9'; k++)
+			continue;
 		if (n - i >= t && memcmp(p + i, top, t) == 0) {
 			say(c, "TOP");
 			i += t;
-		} else if (k > n - i || k > 2) {
+		} else if (k > 2 || (is_cut && k > 0 && i + k == n)) {
 			say(c, "N");
-			i += k > n - i ? n - i : k;
+			i += k;
 		} else if (p[i] > ' ' && p[i] < 0x7f && p[i] != '"') {
 			if (len < 200 || n - i < 20)
 				say(c, "%c", p[i]);
@@ -123,6 +125,12 @@ say_text(struct ctx *c, const char *p, size_t n)
 	}
 	say(c, "\"");
 	return len;
+}
+
+static size_t
+say_text(struct ctx *c, const char *p, size_t n)
+{
+	return say_cut(c, p, n, 0);
 }
 
 /* The system call itself: libc would use memory that threads have of their own. */
