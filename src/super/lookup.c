@@ -148,7 +148,8 @@ look_fstat(const struct look *l)
 	return answer_with(l, a[4], &stx, sizeof(stx), 0);
 }
 
-#define LOOK_FLAGS	(AT_SYMLINK_NOFOLLOW | AT_NO_AUTOMOUNT)
+/* Of an empty name the object is what it stands for. */
+#define LOOK_FLAGS	(AT_SYMLINK_NOFOLLOW | AT_NO_AUTOMOUNT | AT_EMPTY_PATH)
 
 static enum looked
 stat_pin(const struct look *l, uint64_t addr)
@@ -198,7 +199,8 @@ access_pin(const struct look *l, uint64_t mode, uint32_t flags)
 {
 	struct stat st;
 
-	if ((flags & ~(uint32_t)(AT_EACCESS | AT_SYMLINK_NOFOLLOW)) != 0 ||
+	if ((flags & ~(uint32_t)(AT_EACCESS | AT_SYMLINK_NOFOLLOW |
+	    AT_EMPTY_PATH)) != 0 ||
 	    l->fd == -1 || l->base != NULL || fstat(l->fd, &st) == -1 ||
 	    !is_plain(l, l->fd, st.st_dev))
 		return LOOK_MOVE;
@@ -235,10 +237,11 @@ read_pin(const struct look *l, uint64_t addr, int size)
 	ssize_t n;
 
 	if (size <= 0 || l->fd == -1 || l->base == NULL ||
-	    fstat(l->fd, &st) == -1 || !is_plain(l, l->fd, st.st_dev) ||
-	    (n = readlinkat(l->fd, l->base, body,
-	    MIN((size_t)size, sizeof(body)))) == -1)
+	    fstat(l->fd, &st) == -1 || !is_plain(l, l->fd, st.st_dev))
 		return LOOK_MOVE;
+	n = readlinkat(l->fd, l->base, body, MIN((size_t)size, sizeof(body)));
+	if (n == -1)	/* what is no link is asked for most: realpath(3) */
+		return errno == EINVAL ? answer(l, 0, errno) : LOOK_MOVE;
 	return answer_with(l, addr, body, (size_t)n, n);
 }
 
@@ -296,7 +299,7 @@ open_pin(const struct look *l, uint32_t flags)
 	struct stat st;
 	int fd, error;
 
-	if (l->s->own_opens || f == NULL || !(f->flags & FIELD_PATH) ||
+	if (l->s->own_opens || l->t->proc->own_opens || f == NULL || !(f->flags & FIELD_PATH) ||
 	    l->fd == -1 || l->base != NULL || fstat(l->fd, &st) == -1 ||
 	    !(S_ISREG(st.st_mode) || S_ISDIR(st.st_mode)) ||
 	    !is_plain(l, l->fd, st.st_dev) ||

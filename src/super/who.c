@@ -24,6 +24,8 @@
 #include "trace/keeper.h"
 #include "trace/rewrite.h"
 
+#define LANDLOCK_KNOWN	7	/* of Linux 6.15 to 6.18 */
+
 struct who {
 	unsigned int		 epoch;
 	int			 one;	/* by all its ids it is the same */
@@ -295,9 +297,14 @@ who_note(struct session *s, struct task *t, const struct call *c)
 		return;
 	if (c->sys->flags & SYSF_IDS)
 		s->who_epoch++;
-	/* What it may do is less from now on, and we could not tell. */
-	if (str_equal(c->sys->name, "landlock_restrict_self"))
-		t->proc->own_hands = 1;
+	/*
+	 * What it may open is less from now on, and we could not tell. What it may
+	 * look at is not, up to the version that we know (landlock(7)).
+	 */
+	if (str_equal(c->sys->name, "landlock_restrict_self")) {
+		t->proc->own_opens = 1;
+		t->proc->own_hands = s->landlock > LANDLOCK_KNOWN;
+	}
 	/* Its answers would be awaited by us, for whom it waits. */
 	if (str_equal(c->sys->name, "fanotify_init"))
 		s->own_opens = 1;

@@ -40,7 +40,8 @@ struct proc {
 	struct seal	*seal;		/* of its memory, a reference; or NULL */
 	int		 seal_error;	/* why it has none */
 	int		 own_filter;	/* it may have a seccomp filter itself */
-	int		 own_hands;	/* it may be held to more than we are */
+	int		 own_hands;	/* it may be held to more than we are, */
+	int		 own_opens;	/* ... in what it opens */
 	int		 at_rest;	/* its tasks stay where they stop (rest) */
 	LIST_ENTRY(proc) hash;
 	TAILQ_ENTRY(proc) all;

@@ -292,6 +292,7 @@ on_child(struct tracer *tr, struct task *t, const struct stop *s)
 		p->seal_error = t->proc->seal_error;
 		p->own_filter = t->proc->own_filter;
 		p->own_hands = t->proc->own_hands;
+		p->own_opens = t->proc->own_opens;
 		p->at_rest = t->proc->at_rest;
 		tr->ops->child(tr->ctx, t->proc, p);
 	}
