@@ -87,7 +87,7 @@ op_stat(struct ctx *c)
 	to = out_any(c, sizeof(struct stat), STAT_SPLIT, &p);
 	r = RAW(c, nr, (long)p, (long)to);
 	say_result(c, r);
-	if (r == 0)
+	if (r == 0 && is_open(c, to))
 		say_stat(c, to);
 	say_touched(c, to, r == 0 ? sizeof(struct stat) : 0);
 }
@@ -116,7 +116,7 @@ op_statat(struct ctx *c)
 	to = out_any(c, sizeof(struct stat), STAT_SPLIT, &p);
 	r = RAW(c, SYS_newfstatat, dir, (long)p, (long)to, flags);
 	say_result(c, r);
-	if (r == 0)
+	if (r == 0 && is_open(c, to))
 		say_stat(c, to);
 	say_touched(c, to, r == 0 ? sizeof(struct stat) : 0);
 }
@@ -140,7 +140,7 @@ op_statx(struct ctx *c)
 	to = out_any(c, sizeof(struct statx), STATX_SPLIT, &p);
 	r = RAW(c, SYS_statx, dir, (long)p, flags, mask, (long)to);
 	say_result(c, r);
-	if (r == 0)
+	if (r == 0 && is_open(c, to))
 		say_statx(c, to);
 	say_touched(c, to, r == 0 ? sizeof(struct statx) : 0);
 }
@@ -192,7 +192,7 @@ op_readlink(struct ctx *c)
 	r = rnd(c, 3) == 0 ? RAW(c, SYS_readlink, (long)p, (long)to,
 	    wide(c, size)) : RAW(c, SYS_readlinkat, dir, (long)p, (long)to,
 	    wide(c, size));
-	if (r < 0) {
+	if (r < 0 || !is_open(c, to)) {
 		say_result(c, r);
 		/* What did fit of a number of a process, no two runs have. */
 		if (r != -EFAULT || c->name_len == (size_t)-1)

@@ -98,8 +98,8 @@ say(struct ctx *c, const char *fmt, ...)
 
 /*
  * A string, as one line of plain text; its length so. Numbers of three digits and
- * more, and one at the end of a text that was cut, are of processes and the like,
- * and no two runs have them in common.
+ * more, one at the end of a text that was cut, and a terminal's, no two runs have
+ * in common.
  */
 static size_t
 say_cut(struct ctx *c, const char *p, size_t n, int is_cut)
@@ -113,7 +113,8 @@ say_cut(struct ctx *c, const char *p, size_t n, int is_cut)
 		if (n - i >= t && memcmp(p + i, top, t) == 0) {
 			say(c, "TOP");
 			i += t;
-		} else if (k > 2 || (is_cut && k > 0 && i + k == n)) {
+		} else if (k > 2 || (k > 0 && ((is_cut && i + k == n) || (i > 4 &&
+		    memcmp(p + i - 5, "/pts/", 5) == 0)))) {
 			say(c, "N");
 			i += k;
 		} else if (p[i] > ' ' && p[i] < 0x7f && p[i] != '"') {
@@ -464,6 +465,13 @@ out_any(struct ctx *c, size_t n, size_t split, const char **name)
 		return c->area + PAGE - split;
 	}
 	return c->area + 64;
+}
+
+/* Can the program itself look at what was written there? */
+static int
+is_open(const struct ctx *c, const unsigned char *p)
+{
+	return p != c->pages + PG_KEY * PAGE + 64;
 }
 
 /* What has been written of the area; p, n bytes of it, has been told. */
