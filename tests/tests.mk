@@ -110,6 +110,9 @@ $(B)/prog/%: tests/e2e/prog/%.c $(B)/config.mk
 	@mkdir -p $(@D)
 	$(Q)$(CC) $(PROG_CFLAGS) -o $@ $<
 
+$(B)/prog/alike: tests/e2e/prog/alike.h
+$(B)/prog/lookups: $(wildcard tests/e2e/prog/lookups*.h)
+
 $(B)/prog/static: tests/e2e/prog/static.c $(B)/config.mk
 	@mkdir -p $(@D)
 	$(Q)$(CC) $(PROG_CFLAGS) -static -o $@ $<

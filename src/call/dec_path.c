@@ -18,6 +18,7 @@
 
 #include "base/str.h"
 #include "call/decode.h"
+#include "call/invalid.h"
 #include "path/memo.h"
 
 enum {
@@ -129,12 +130,17 @@ name_fetch(struct dec *d, struct name *nm)
 /*
  * statx and newfstatat take NULL with AT_EMPTY_PATH since Linux 6.11, the
  * xattrat and file_*attr calls ever since; older kernels answer EFAULT, which
- * harms nobody.
+ * harms nobody. All others do so as of 6.18.
  */
 static int
 name_null(struct dec *d, struct name *nm)
 {
-	if (nm->atflags & AT_EMPTY_PATH)
+	static const char *const takers[] = { "file_getattr", "file_setattr",
+	    "fstatat64", "getxattrat", "listxattrat", "newfstatat",
+	    "removexattrat", "setxattrat", "statx", NULL };
+
+	if ((nm->atflags & AT_EMPTY_PATH) &&
+	    decode_is_in(takers, d->call->sys->name))
 		nm->is_fd = 1;
 	else if ((nm->odd->what & NULL_IS_FD) && nm->dirfd != PATH_CWD)
 		nm->is_fd = 1;
@@ -249,8 +255,6 @@ becomes_fstat(struct call *c, const struct name *nm)
 	return 1;
 }
 
-#define OPEN_LARGEFILE	0100000	/* what libc hides where it is always set */
-
 /*
  * openat2(2) cannot take the place of the call: there is none, or it would open
  * with O_LARGEFILE what a 32-bit program opens without.
@@ -276,11 +280,45 @@ opens_by_pin(const struct dec *d, const struct name *nm)
 	    !as->dac && nm->passed[0] != '/');
 }
 
+/*
+ * What may be made there has no object yet; and O_NOFOLLOW, which stays with the
+ * descriptor, cannot be said of a link that leads to the object.
+ */
 static int
 opens_in_parent(const struct dec *d, const struct name *nm)
 {
 	return opens_by_pin(d, nm) &&
-	    (d->oflags & O_CREAT) && !(d->oflags & O_PATH);
+	    (((d->oflags & O_CREAT) && !(d->oflags & O_PATH)) ||
+	    ((d->oflags & O_NOFOLLOW) && !d->env->look));
+}
+
+/* May who is as we are not come there from the root? */
+static int
+is_shut_off(const struct pin *pin)
+{
+	char real[PATH_MAX + 64];
+	struct stat st;
+
+	return path_real(pin, real, sizeof(real)) == 0 &&
+	    lstat(real, &st) == -1 && errno == EACCES;
+}
+
+/*
+ * The object itself has been found otherwise than from the root: a symlink, which
+ * no name can be followed to, or behind directories that are closed by now.
+ */
+static int
+opens_object(const struct dec *d, const struct name *nm, const struct pin *pin)
+{
+	const struct path_cred *as = d->env->view->as;
+
+	if (pin->jumped && S_ISLNK(pin->mode) && !(d->oflags & O_NOFOLLOW))
+		return 1;
+	if ((!pin->jumped && nm->passed[0] == '/') || (d->oflags & O_CREAT))
+		return 0;
+	if (as != NULL)
+		return pin->jumped && !as->dac;
+	return is_shut_off(pin);
 }
 
 static int
@@ -370,7 +408,8 @@ resolve(struct dec *d, const struct name *nm, struct pin *pin)
 {
 	struct path_ask ask = { .follow = follow_of(d, nm),
 	    .keep = keep_of(d, nm), .resolve = d->resolve,
-	    .bare = nm->is_fd || nm->kind == ARG_PATH_EXEC ? PATH_BARE_NOT :
+	    .bare = nm->is_fd || nm->kind == ARG_PATH_EXEC ||
+	    (is_opening(d, nm) && opens_in_parent(d, nm)) ? PATH_BARE_NOT :
 	    nm->kind == ARG_PATH_PARENT ? d->env->bare :
 	    MIN(d->env->bare, (int)PATH_BARE_KIND) };
 	int error;
@@ -439,12 +478,6 @@ plan_name(struct dec *d, const struct name *nm, struct pin *pin)
 	pin->fd = -1;
 }
 
-/* Bits that open(2) knows; others it ignores, and openat2(2) refuses. */
-#define OPEN_KNOWN	(O_ACCMODE | O_CREAT | O_EXCL | O_NOCTTY | O_TRUNC | \
-	O_APPEND | O_NONBLOCK | O_SYNC | O_DSYNC | O_ASYNC | O_DIRECT | \
-	OPEN_LARGEFILE | O_DIRECTORY | O_NOFOLLOW | O_NOATIME | O_CLOEXEC | O_PATH | \
-	OPEN_TMPFILE)
-
 /* What the program's own flags mean to openat2(2). */
 static struct open_how
 how_of(const struct dec *d)
@@ -501,13 +534,14 @@ plan_open(struct dec *d, const struct name *nm, struct pin *pin)
 	if (at == 1)
 		p->args[0] = (uint64_t)(int64_t)AT_FDCWD;
 	if (pin->base[0] != '\0' || pin->floating ||
-	    opens_by_pin(d, nm)) {
+	    opens_by_pin(d, nm) || opens_object(d, nm, pin)) {
 		if (pin->fd == -1) {
 			plan_fail(p, ENOENT);
 			return;
 		}
 		text = base_of(d, pin);
-		if (text != NULL && strcmp(text, ".") == 0)
+		if (text != NULL && strcmp(text, ".") == 0 &&
+		    !(S_ISDIR(pin->mode) && (how.flags & O_NOFOLLOW)))
 			text = NULL;	/* the object, folder or not */
 		how.flags = text != NULL ? how.flags | O_NOFOLLOW :
 		    how.flags & ~(uint64_t)O_NOFOLLOW;
@@ -575,7 +609,7 @@ dec_path(struct dec *d, int n)
 {
 	struct pin pin;
 	struct name nm;
-	int error;
+	int error, bad;
 
 	name_init(&nm, d->call, n);
 	if (d->call->args[n] == 0) {
@@ -584,6 +618,10 @@ dec_path(struct dec *d, int n)
 		error = name_null(d, &nm);
 	} else
 		error = name_fetch(d, &nm);
+	if ((bad = invalid_numbers(d, nm.is_fd && nm.dirfd >= 0)) != 0) {
+		d->why = NULL;
+		return bad;
+	}
 	if (error != 0)
 		return error;
 	if (becomes_fstat(d->call, &nm))

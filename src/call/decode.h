@@ -15,6 +15,13 @@
 #define nitems(a)	(sizeof(a) / sizeof((a)[0]))
 
 #define OPEN_TMPFILE	020000000	/* __O_TMPFILE, without O_DIRECTORY */
+#define OPEN_LARGEFILE	0100000	/* what libc hides where it is always set */
+
+/* Bits that open(2) knows; others it ignores, and openat2(2) refuses. */
+#define OPEN_KNOWN	(O_ACCMODE | O_CREAT | O_EXCL | O_NOCTTY | O_TRUNC | \
+	O_APPEND | O_NONBLOCK | O_SYNC | O_DSYNC | O_ASYNC | O_DIRECT | \
+	OPEN_LARGEFILE | O_DIRECTORY | O_NOFOLLOW | O_NOATIME | O_CLOEXEC | O_PATH | \
+	OPEN_TMPFILE)
 
 struct dec {
 	struct call		*call;

@@ -32,12 +32,12 @@
 
 #define CAP_WORDS	_LINUX_CAPABILITY_U32S_3
 
-/*
- * What lets a look-up pass a directory that is closed, or a magic link of
- * somebody else's process (ptrace(2), access mode checking).
- */
+/* What lets a look-up pass a directory that is closed. */
 static const unsigned int search_caps[] = { CAP_DAC_OVERRIDE,
-    CAP_DAC_READ_SEARCH, CAP_FOWNER, CAP_SYS_PTRACE };
+    CAP_DAC_READ_SEARCH, CAP_FOWNER };
+
+/* A magic link of somebody else's process (ptrace(2), access mode checking). */
+static const unsigned int peer_caps[] = { CAP_SYS_PTRACE };
 
 static struct {
 	struct path_cred		 cred;
@@ -73,8 +73,9 @@ read_own(void)
 	own.cred.groups = own.groups;
 	if (syscall(SYS_capget, &h, own.caps) == -1)
 		memset(own.caps, 0, sizeof(own.caps));
-	own.cred.dac = has_cap(CAP_DAC_OVERRIDE) &&
+	own.cred.dac = has_cap(CAP_DAC_OVERRIDE) ||
 	    has_cap(CAP_DAC_READ_SEARCH);
+	own.cred.peers = has_cap(CAP_SYS_PTRACE);
 }
 
 /* The kernel gives groups in its own order (sorted): equal sets are equal. */
@@ -98,7 +99,8 @@ int
 as_is_own(const struct path_cred *as)
 {
 	pthread_once(&own_once, read_own);
-	return !as->dac == !own.cred.dac && same_ids(as, &own.cred);
+	return !as->dac == !own.cred.dac && !as->peers == !own.cred.peers &&
+	    same_ids(as, &own.cred);
 }
 
 /* setfsuid(2) tells no error: what is in force is asked for by an id of -1. */
@@ -117,18 +119,30 @@ set_groups(const struct path_cred *c)
 	return syscall(NR_SETGROUPS, c->ngroups, c->groups) == -1 ? errno : 0;
 }
 
+static void
+take_away(struct __user_cap_data_struct caps[CAP_WORDS],
+    const unsigned int *which, size_t n)
+{
+	size_t i;
+
+	for (i = 0; i < n; i++)
+		caps[CAP_TO_INDEX(which[i])].effective &=
+		    ~CAP_TO_MASK(which[i]);
+}
+
 static int
-set_caps(int dac)
+set_caps(const struct path_cred *as)
 {
 	struct __user_cap_header_struct h = { _LINUX_CAPABILITY_VERSION_3, 0 };
 	struct __user_cap_data_struct caps[CAP_WORDS];
-	size_t i;
 
 	memcpy(caps, own.caps, sizeof(caps));
-	for (i = 0; !dac && i < sizeof(search_caps) / sizeof(search_caps[0]);
-	    i++)
-		caps[CAP_TO_INDEX(search_caps[i])].effective &=
-		    ~CAP_TO_MASK(search_caps[i]);
+	if (!as->dac)
+		take_away(caps, search_caps,
+		    sizeof(search_caps) / sizeof(search_caps[0]));
+	if (!as->peers)
+		take_away(caps, peer_caps,
+		    sizeof(peer_caps) / sizeof(peer_caps[0]));
 	return syscall(SYS_capset, &h, caps) == -1 ? errno : 0;
 }
 
@@ -155,7 +169,7 @@ as_enter(const struct path_cred *as)
 		error = set_fsids(as);
 	}
 	if (error == 0)
-		error = set_caps(as->dac);
+		error = set_caps(as);
 	if (error != 0)
 		as_leave();
 	return error;
@@ -186,7 +200,7 @@ as_leave(void)
 	if (other_ids && (set_fsids(&own.cred) != 0 ||
 	    set_groups(&own.cred) != 0))
 		abort();
-	if (set_caps(1) != 0)
+	if (set_caps(&own.cred) != 0)
 		abort();
 	if (other_ids)
 		follow_parent();

@@ -91,3 +91,19 @@ norm_replace(struct buf *b, size_t at, size_t n, const char *word)
 	memcpy(b->p + at, word, k);
 	b->len = b->len - n + k;
 }
+
+const char *
+norm_skip_dots(const char *name)
+{
+	const char *next;
+
+	for (;;) {
+		name += strspn(name, "/");
+		if (name[0] != '.' || name[1] != '/')
+			return name;
+		next = name + 1 + strspn(name + 1, "/");
+		if (next[0] == '\0')
+			return name;
+		name = next;
+	}
+}

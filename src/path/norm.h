@@ -31,6 +31,13 @@ int	norm_is_plain(const char *name, size_t n);
 /* 1 if a name begins with the component . or .. */
 int	norm_is_dots(const char *name);
 
+/*
+ * Where the next component begins that says something: slashes are left out, and
+ * every "." but for the last component. What is behind a "." is looked up in the
+ * same directory, and fails as "." would.
+ */
+const char	*norm_skip_dots(const char *name);
+
 /* Puts a word in the place of n bytes; what does not fit is left as it is. */
 void	norm_replace(struct buf *, size_t at, size_t n, const char *word);
 

@@ -202,7 +202,7 @@ path_proc_number(const struct view *v, pid_t pid)
 int
 procfs_is_own(const struct view *v, const char *dir, const char *name)
 {
-	char t[128], own[32];
+	char t[2 * PATH_MAX], own[32];
 	pid_t number;
 	int n;
 

@@ -241,6 +241,8 @@ jump(struct walk *w, char *end)
 	}
 	if (walk_take_named(w, fd) == -1)
 		return;
+	w->pin->jumped = 1;
+	w->bare = 0;
 	w->rest = end + strspn(end, "/");
 	w->fresh = 1;
 	if (w->rest[0] == '\0')
@@ -299,13 +301,23 @@ follow_link(struct walk *w, int fd, const struct obj *o, char *end, int last)
 		expand(w, body, (size_t)n, end);
 }
 
+/* From what has no name the root can be reached too, and is its own parent. */
+static int
+is_at_root(const struct walk *w)
+{
+	return w->floating ? view_is_root(&w->root, w->cur) :
+	    w->text.len == 1;
+}
+
 /* "." and "..": directories only, and searchable, like any component. */
 static void
 step_dots(struct walk *w, char *end)
 {
-	int is_root = !w->floating && w->text.len == 1;
-	int up = end - w->rest == 2 && !is_root;
+	int up = end - w->rest == 2 && !is_at_root(w);
 	int fd;
+
+	if (w->fatal != 0)
+		return;
 
 	fd = walk_look_up(w, open_at, up ? ".." : ".", O_DIRECTORY);
 	if (fd == -1) {
@@ -332,10 +344,14 @@ step_dots(struct walk *w, char *end)
 static void
 step_failed(struct walk *w, char *end, int error)
 {
-	/* In what is no directory nothing was looked up. */
-	if (end[strspn(end, "/")] == '\0' && error != ENOTDIR &&
-	    hold(w, (size_t)(end - w->rest), *end == '/') == -1)
-		return;
+	size_t n = (size_t)(end - w->rest);
+
+	/*
+	 * In what is no directory nothing was looked up; of a name too long, what
+	 * the kernel has said of it counts.
+	 */
+	if (end[strspn(end, "/")] == '\0' && error != ENOTDIR && n <= NAME_MAX)
+		hold(w, n, *end == '/');
 	walk_fail(w, error);
 }
 
@@ -413,7 +429,7 @@ static void
 walk(struct walk *w)
 {
 	for (;;) {
-		w->rest += strspn(w->rest, "/");
+		w->rest += norm_skip_dots(w->rest) - w->rest;
 		if (w->rest[0] == '\0' || w->error != 0 || w->fatal != 0)
 			return;
 		if (w->text.cut) {

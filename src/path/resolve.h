@@ -19,7 +19,9 @@ struct path_cred {
 	gid_t		 gid;		/* fsgid */
 	const gid_t	*groups;	/* supplementary; borrowed */
 	int		 ngroups;
-	int		 dac;	/* it has CAP_DAC_OVERRIDE, CAP_DAC_READ_SEARCH */
+	int		 dac;	/* CAP_DAC_OVERRIDE or CAP_DAC_READ_SEARCH: closed
+				 * directories are open to it */
+	int		 peers;	/* CAP_SYS_PTRACE: so are magic links of others */
 };
 
 struct view_cwd;
@@ -78,6 +80,8 @@ struct pin {
 				 * a symlink's body perhaps, ended in one */
 	int	 lost;		/* 1: dots behind what is missing: text is what
 				 * is judged, and nothing can be made there */
+	int	 jumped;	/* 1: by a magic link, and not from the root since;
+				 * mode is filled even if bare */
 	pid_t	 self;		/* "self" in /proc/self of text is this number
 				 * to the kernel; 0: text is as it is */
 	mode_t	 mode;		/* st_mode, 0 if there is no object, or bare */

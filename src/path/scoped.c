@@ -358,7 +358,7 @@ refuse(struct pin *pin, const char *name, int error)
 	return 0;
 }
 
-/* Opens where the walk begins. 0 or an errno; EBADF is one of the name. */
+/* Opens where the walk begins. 0 or an errno; EBADF and EXDEV are of the name. */
 static int
 begin(struct scope *s, int dirfd)
 {
@@ -366,9 +366,13 @@ begin(struct scope *s, int dirfd)
 
 	if (error != 0)
 		return error;
-	if (s->passed[0] != '/' || (s->resolve & SCOPED))
-		return dirfd == PATH_CWD ? view_open_cwd(s->view, &s->start) :
+	if (s->passed[0] != '/' || (s->resolve & SCOPED)) {
+		error = dirfd == PATH_CWD ? view_open_cwd(s->view, &s->start) :
 		    view_open_fd(s->view, dirfd, &s->start);
+		/* Said before the descriptor is looked at. */
+		return error == EBADF && s->passed[0] == '/' &&
+		    (s->resolve & RESOLVE_BENEATH) ? EXDEV : error;
+	}
 	start_at_root(s);
 	return 0;
 }
@@ -412,9 +416,9 @@ scoped_resolve(const struct view *view, int dirfd, const char *name,
 	buf_init(&s.text, pin->text, sizeof(pin->text));
 	s.passed = name;
 	fatal = begin(&s, dirfd);
-	if (fatal == EBADF || (fatal == 0 &&
+	if (fatal == EBADF || fatal == EXDEV || (fatal == 0 &&
 	    strlcpy(s.name, name, sizeof(s.name)) >= sizeof(s.name))) {
-		refuse(pin, name, fatal == EBADF ? EBADF : ENAMETOOLONG);
+		refuse(pin, name, fatal != 0 ? fatal : ENAMETOOLONG);
 		fatal = 0;
 	} else {
 		if (fatal == 0)

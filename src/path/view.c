@@ -77,6 +77,15 @@ view_obj_equal(const struct obj *a, const struct obj *b)
 	return a->ino == b->ino && a->dev == b->dev && a->mnt == b->mnt;
 }
 
+int
+view_is_root(const struct view_root *r, int fd)
+{
+	struct obj root, o;
+
+	return view_stat(r->fd, &root) == 0 && view_stat(fd, &o) == 0 &&
+	    view_obj_equal(&root, &o);
+}
+
 #define LINK_MAX_LEN	64
 #define PIDFDS_MAX	2048	/* the highest number of one */
 

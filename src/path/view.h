@@ -88,6 +88,16 @@ int	view_open_near(int dir, const char *name, int flags);
 
 int	view_obj_equal(const struct obj *, const struct obj *);
 
+/* 1 if an open object is the root. */
+int	view_is_root(const struct view_root *, int fd);
+
+/*
+ * 1 if an absolute name, plain and without symlinks but for a last one with
+ * O_NOFOLLOW, leads to the object, 0 if not, -1 if we may not look.
+ */
+int	view_leads_to(const struct view_root *, const char *name, int flags,
+	    const struct obj *);
+
 #define VIEW_UNREACHABLE	"(unreachable)"
 
 enum view_text {

@@ -118,6 +118,7 @@ walk_take_root(struct walk *w)
 {
 	walk_take(w, w->root.fd, NULL);
 	w->floating = 0;
+	w->pin->jumped = 0;
 	buf_init(&w->text, w->text.p, w->text.cap);
 	buf_puts(&w->text, "/");
 }

@@ -96,7 +96,7 @@ flow_decode(struct session *s, struct task *t, struct call *c,
 	const struct prog *prog =
 	    ((struct subject *)t->proc->subject)->ruleset->prog;
 	struct mem mem = { read_memory, t };
-	struct view view = who_view(s, t);
+	struct view view = who_view(s, t, c);
 	struct call_env env = { &mem, &view, program_of, s,
 	    .no_openat2 = s->no_openat2 || t->proc->own_filter,
 	    .bare = s->conf->mode == MODE_ENFORCE ? PATH_BARE_KIND :
@@ -228,7 +228,7 @@ permit(struct session *s, struct task *t, struct call *c)
 	if (c->sys != NULL && strncmp(c->sys->name, "umount", 6) == 0)
 		receive_forget(s);
 	if (plan_has_pins(&c->plan))
-		c->plan.keeper = who_keeper(s, t);
+		c->plan.keeper = who_keeper(s, t, c);
 	who_note(s, t, c);
 	if (c->sys != NULL && c->sys->nr[ABI_X86_64] == SYS_bind)
 		sockname_note(t, c);
@@ -583,7 +583,7 @@ on_exec(void *ctx, struct task *t, struct nrset *want, pid_t *keeper)
 	    ABI_I386 : ABI_X86_64));
 	*want = sub->ruleset->free;
 	who_forget(t);
-	*keeper = who_keeper(s, t);
+	*keeper = who_keeper(s, t, NULL);
 	return 0;
 }
 

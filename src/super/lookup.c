@@ -47,10 +47,15 @@ listener(const struct look *l)
 	return l->s->launched.listener;
 }
 
+/*
+ * Where a signal came first the call is made again, and may meet the next one: a
+ * look-up that takes longer than the time between two would never end here.
+ */
 static enum looked
 answer(const struct look *l, int64_t value, int error)
 {
-	notify_answer(listener(l), l->n->id, value, error);
+	if (notify_answer(listener(l), l->n->id, value, error) == ENOENT)
+		l->t->missed = 1;
 	return LOOK_DONE;
 }
 
@@ -60,8 +65,10 @@ answer_with(const struct look *l, uint64_t addr, const void *from, size_t n,
     int64_t value)
 {
 	/* Its number must be no other task's by now. */
-	if (!notify_is_valid(listener(l), l->n->id))
+	if (!notify_is_valid(listener(l), l->n->id)) {
+		l->t->missed = 1;
 		return LOOK_DONE;
+	}
 	if (ptr_put(l->t->tid, addr, from, n) != n)
 		return answer(l, 0, EFAULT);
 	return answer(l, value, 0);
@@ -114,7 +121,8 @@ look_fstat(const struct look *l)
 	return answer_with(l, a[4], &stx, sizeof(stx), 0);
 }
 
-#define LOOK_FLAGS	(AT_SYMLINK_NOFOLLOW | AT_NO_AUTOMOUNT)
+/* Of an empty name the object is what it stands for. */
+#define LOOK_FLAGS	(AT_SYMLINK_NOFOLLOW | AT_NO_AUTOMOUNT | AT_EMPTY_PATH)
 
 static int
 is_found(const struct look *l)
@@ -192,7 +200,8 @@ access_pin(const struct look *l, uint64_t mode, uint32_t flags)
 {
 	struct stat st;
 
-	if ((flags & ~(uint32_t)(AT_EACCESS | AT_SYMLINK_NOFOLLOW)) != 0 ||
+	if ((flags & ~(uint32_t)(AT_EACCESS | AT_SYMLINK_NOFOLLOW |
+	    AT_EMPTY_PATH)) != 0 ||
 	    l->fd == -1 || l->base != NULL || fstat(l->fd, &st) == -1 ||
 	    !is_plain(l, l->fd, st.st_dev))
 		return LOOK_MOVE;
@@ -230,10 +239,11 @@ read_pin(const struct look *l, uint64_t addr, int size)
 	ssize_t n;
 
 	if (size <= 0 || dir == -1 || l->base == NULL || (!is_found(l) &&
-	    (fstat(dir, &st) == -1 || !is_plain(l, dir, st.st_dev))) ||
-	    (n = readlinkat(dir, l->base, body,
-	    MIN((size_t)size, sizeof(body)))) == -1)
+	    (fstat(dir, &st) == -1 || !is_plain(l, dir, st.st_dev))))
 		return LOOK_MOVE;
+	n = readlinkat(dir, l->base, body, MIN((size_t)size, sizeof(body)));
+	if (n == -1)	/* what is no link is asked for most: realpath(3) */
+		return errno == EINVAL ? answer(l, 0, errno) : LOOK_MOVE;
 	return answer_with(l, addr, body, (size_t)n, n);
 }
 
@@ -310,8 +320,8 @@ open_pin(const struct look *l, uint32_t flags)
 	struct stat st;
 	int fd, error;
 
-	if (l->s->own_opens || f == NULL || !(f->flags & FIELD_PATH) ||
-	    stat_judged(l, &st) == -1 ||
+	if (l->s->own_opens || l->t->proc->own_opens || f == NULL ||
+	    !(f->flags & FIELD_PATH) || stat_judged(l, &st) == -1 ||
 	    !(S_ISREG(st.st_mode) || S_ISDIR(st.st_mode)) ||
 	    (fd = open_again(l, f->text, flags, &st)) == -1)
 		return LOOK_MOVE;
@@ -319,6 +329,7 @@ open_pin(const struct look *l, uint32_t flags)
 	close(fd);
 	if (error == EMFILE)
 		return answer(l, 0, error);
+	l->t->missed = error == ENOENT;
 	return error == 0 || error == ENOENT ? LOOK_DONE : LOOK_MOVE;
 }
 
@@ -456,6 +467,7 @@ look(struct looker *by, struct task *t, const struct notice *n)
 	struct call c;
 	struct look l = { .by = by, .s = s, .t = t, .n = n, .c = &c };
 	enum looked looked = LOOK_MOVE;
+	int missed;
 
 	/*
 	 * What it was in before is over, if it is in this one still: a signal may
@@ -464,7 +476,9 @@ look(struct looker *by, struct task *t, const struct notice *n)
 	 */
 	if ((t->re.npin > 0 || t->re.going) && notify_is_valid(listener(&l), n->id))
 		rewrite_unpin(t);
-	if (who_is_as_we(s, t)) {
+	missed = t->missed;
+	t->missed = 0;
+	if (!missed && who_is_as_we(s, t)) {
 		call_init(&c, by->arena, abi_get(ABI_X86_64), n->call.nr,
 		    n->call.args, n->call.ip);
 		looked = judge(&l);

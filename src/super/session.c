@@ -6,6 +6,8 @@
  */
 #include "super/session.h"
 
+#include <linux/landlock.h>
+
 #include <errno.h>
 #include <fcntl.h>
 #include <pwd.h>
@@ -16,6 +18,7 @@
 #include <sys/prctl.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
+#include <sys/syscall.h>
 #include <sys/time.h>
 #include <time.h>
 #include <sys/wait.h>
@@ -515,6 +518,8 @@ supervise(struct session *s, pid_t front, const sigset_t *mask)
 	s->uid = geteuid();
 	s->gid = getegid();
 	s->no_openat2 = probe_error("openat2") != 0;
+	s->landlock = (int)syscall(SYS_landlock_create_ruleset, NULL, 0,
+	    LANDLOCK_CREATE_RULESET_VERSION);
 	s->tracer = tracer_new(&flow_ops, s);
 	questions_init(&s->questions);
 	s->questions.nobody = s->conf->mode == MODE_ASK && s->terminal == 0;

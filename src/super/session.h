@@ -58,6 +58,7 @@ struct session {
 	pid_t			 root;		/* the program's process */
 	int			 moved;		/* a root may be another than ours */
 	int			 no_openat2;	/* it cannot be used here */
+	int			 landlock;	/* the kernel's version of it, -1: none */
 	uid_t			 uid;		/* the supervisor's own */
 	gid_t			 gid;
 	unsigned int		 who_epoch;	/* counts changes of credentials */

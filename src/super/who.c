@@ -26,11 +26,13 @@
 #include "trace/rewrite.h"
 
 #define CWDS_MAX	256	/* two descriptors each */
+#define LANDLOCK_KNOWN	7	/* of Linux 6.15 to 6.18 */
 
 struct who {
 	unsigned int		 epoch;
-	int			 one;	/* all its ids are the effective ones */
+	int			 one;	/* by all its ids it is the same */
 	struct path_cred	 cred;
+	struct path_cred	 real;	/* as access(2) asks */
 	gid_t			 groups[];
 };
 
@@ -57,28 +59,34 @@ read_status(pid_t tid, char *to, size_t cap)
 	return n > 0 ? (size_t)n : 0;
 }
 
-/* The last of a line's numbers (real, effective, saved, file system). */
-static unsigned long
-last_id(const char *text, const char *key)
+/* A line's numbers: real, effective, saved, file system. */
+static void
+read_ids(const char *text, const char *key, unsigned int id[4])
 {
-	unsigned long id = (unsigned long)-1;
 	const char *p = strstr(text, key);
+	int i;
 
-	if (p != NULL)
-		sscanf(p + strlen(key), "%*u %*u %*u %lu", &id);
-	return id;
+	if (p == NULL || sscanf(p + strlen(key), "%u %u %u %u", &id[0], &id[1],
+	    &id[2], &id[3]) != 4)
+		for (i = 0; i < 4; i++)
+			id[i] = (unsigned int)-1;
 }
 
-/* A line of four numbers (real, effective, saved, file system), all equal. */
 static int
-is_one_id(const char *text, const char *key)
+are_one(const unsigned int id[4])
 {
-	unsigned int id[4];
-	const char *p = strstr(text, key);
+	return id[0] == id[1] && id[1] == id[2] && id[2] == id[3];
+}
 
-	return p != NULL && sscanf(p + strlen(key), "%u %u %u %u", &id[0],
-	    &id[1], &id[2], &id[3]) == 4 && id[0] == id[1] &&
-	    id[1] == id[2] && id[2] == id[3];
+static uint64_t
+read_caps(const char *text, const char *key)
+{
+	const char *p = strstr(text, key);
+	unsigned long long caps = 0;
+
+	if (p != NULL)
+		sscanf(p + strlen(key), "%llx", &caps);
+	return caps;
 }
 
 static int
@@ -96,15 +104,42 @@ count_words(const char *p)
 	return n;
 }
 
+/*
+ * Capabilities of another user namespace are none over files that ours has, which
+ * is nearly all that there are (user_namespaces(7)).
+ */
+static int
+is_of_our_userns(const struct session *s, pid_t tid)
+{
+	struct stat ours, theirs;
+	char name[32];
+
+	if (!s->moved)
+		return 1;
+	snprintf(name, sizeof(name), "/proc/%d/ns/user", (int)tid);
+	return stat("/proc/self/ns/user", &ours) == 0 &&
+	    stat(name, &theirs) == 0 && ours.st_ino == theirs.st_ino;
+}
+
+#define CAP_BIT(cap)	(UINT64_C(1) << (cap))
+#define SEARCH_CAPS	(CAP_BIT(CAP_DAC_OVERRIDE) | CAP_BIT(CAP_DAC_READ_SEARCH))
+
+/* Of the two that let directories be searched either will do. */
+static void
+set_caps(struct path_cred *c, uint64_t caps)
+{
+	c->dac = (caps & SEARCH_CAPS) != 0;
+	c->peers = (caps & CAP_BIT(CAP_SYS_PTRACE)) != 0;
+}
+
 /* What cannot be read is nobody: then nothing is searched by our own rights. */
 static struct who *
 who_read(const struct session *s, pid_t tid)
 {
-	static const char groups_key[] = "\nGroups:", caps_key[] = "\nCapEff:";
-	const uint64_t dac = UINT64_C(1) << CAP_DAC_OVERRIDE |
-	    UINT64_C(1) << CAP_DAC_READ_SEARCH;
+	static const char groups_key[] = "\nGroups:";
 	static char text[1024 * 1024];	/* NGROUPS_MAX of them */
-	unsigned long long caps = 0;
+	unsigned int uid[4], gid[4];
+	uint64_t caps, permitted;
 	struct who *w;
 	const char *p;
 	char *end;
@@ -119,15 +154,26 @@ who_read(const struct session *s, pid_t tid)
 		w->groups[i] = (gid_t)strtoul(p, &end, 10);
 		p = end;
 	}
+	read_ids(text, "\nUid:", uid);
+	read_ids(text, "\nGid:", gid);
+	caps = read_caps(text, "\nCapEff:");
+	/* Root's are all that are permitted, whatever is in force (access(2)). */
+	permitted = uid[0] == 0 ? read_caps(text, "\nCapPrm:") : 0;
+	if (!is_of_our_userns(s, tid))
+		caps = permitted = 0;
 	w->epoch = s->who_epoch;
-	w->cred.uid = (uid_t)last_id(text, "\nUid:");
-	w->cred.gid = (gid_t)last_id(text, "\nGid:");
-	w->one = is_one_id(text, "\nUid:") && is_one_id(text, "\nGid:");
+	w->cred.uid = uid[3];
+	w->cred.gid = gid[3];
 	w->cred.groups = w->groups;
 	w->cred.ngroups = n;
-	if ((p = strstr(text, caps_key)) != NULL)
-		sscanf(p + strlen(caps_key), "%llx", &caps);
-	w->cred.dac = (caps & dac) == dac;
+	w->real = w->cred;
+	w->real.uid = uid[0];
+	w->real.gid = gid[0];
+	set_caps(&w->cred, caps);
+	set_caps(&w->real, permitted);
+	w->one = are_one(uid) && are_one(gid) && ((caps & SEARCH_CAPS) == 0 ||
+	    (caps & SEARCH_CAPS) == SEARCH_CAPS) &&
+	    ((caps ^ permitted) & SEARCH_CAPS) == 0;
 	return w;
 }
 
@@ -139,8 +185,20 @@ who_is_known(const struct session *s, const struct task *t)
 	return !s->guard.privileged || (w != NULL && w->epoch == s->who_epoch);
 }
 
+/* Does it ask what its real ids may do? */
+static int
+asks_for_real(const struct call *c)
+{
+	if (c == NULL || c->sys == NULL)
+		return 0;
+	return str_equal(c->sys->name, "access") ||
+	    str_equal(c->sys->name, "faccessat") ||
+	    (str_equal(c->sys->name, "faccessat2") &&
+	    !(c->args[3] & AT_EACCESS));
+}
+
 static const struct path_cred *
-who_cred(struct session *s, struct task *t)
+who_cred(struct session *s, struct task *t, const struct call *c)
 {
 	struct who *w = t->who;
 
@@ -150,7 +208,7 @@ who_cred(struct session *s, struct task *t)
 		who_forget(t);
 		w = t->who = who_read(s, t->tid);
 	}
-	return &w->cred;
+	return asks_for_real(c) ? &w->real : &w->cred;
 }
 
 void
@@ -216,10 +274,10 @@ who_pidfd(const struct task *t)
 }
 
 struct view
-who_view(struct session *s, struct task *t)
+who_view(struct session *s, struct task *t, const struct call *c)
 {
 	return (struct view){ .tgid = t->proc->pid, .tid = t->tid,
-	    .home = !s->moved, .as = who_cred(s, t), .cwd = who_cwd(s, t),
+	    .home = !s->moved, .as = who_cred(s, t, c), .cwd = who_cwd(s, t),
 	    .pidfd = who_pidfd(t) };
 }
 
@@ -235,7 +293,7 @@ who_is_as_we(struct session *s, struct task *t)
 
 	if (s->moved || t->proc->own_hands)
 		return 0;
-	if ((cred = who_cred(s, t)) == NULL)
+	if ((cred = who_cred(s, t, NULL)) == NULL)
 		return 1;
 	w = t->who;
 	return w->one && as_is_own(cred);
@@ -283,9 +341,9 @@ is_needed(void *ctx, pid_t keeper)
 }
 
 pid_t
-who_keeper(struct session *s, struct task *t)
+who_keeper(struct session *s, struct task *t, const struct call *c)
 {
-	struct view view = who_view(s, t);
+	struct view view = who_view(s, t, c);
 	uid_t uid = view.as != NULL ? view.as->uid : s->uid;
 	gid_t gid = view.as != NULL ? view.as->gid : s->gid;
 	ino_t userns;
@@ -353,8 +411,14 @@ who_note(struct session *s, struct task *t, const struct call *c)
 	if (c->sys->flags & SYSF_IDS)
 		s->who_epoch++;
 	what = effect_of(c);
-	if (what & EFFECT_YIELD)
-		t->proc->own_hands = 1;
+	/*
+	 * What it may open is less from now on, and we could not tell. What it may
+	 * look at is not, up to the version that we know (landlock(7)).
+	 */
+	if (what & EFFECT_YIELD) {
+		t->proc->own_opens = 1;
+		t->proc->own_hands = s->landlock > LANDLOCK_KNOWN;
+	}
 	if (what & EFFECT_WATCH)
 		s->own_opens = 1;
 	if (what & EFFECT_FILTER)

@@ -11,8 +11,11 @@
 #include "path/resolve.h"
 #include "super/session.h"
 
-/* How names are to be looked up for a task; valid until its next call. */
-struct view	who_view(struct session *, struct task *);
+/*
+ * How the names of a task's call are to be looked up; valid until its next call.
+ * (access(2) asks for its real ids, all others for those in force: NULL.)
+ */
+struct view	who_view(struct session *, struct task *, const struct call *);
 
 /* 1 if what is known of a task need not be read again: who_view and who_is_as_we
  * change nothing then. */
@@ -22,10 +25,10 @@ int	who_is_known(const struct session *, const struct task *);
 int	who_is_as_we(struct session *, struct task *);
 
 /*
- * The number under which the task sees the keeper of our descriptors; 0 if it
- * sees none, or there can be none.
+ * The number under which the task sees, in that call, the keeper of our
+ * descriptors; 0 if it sees none, or there can be none.
  */
-pid_t	who_keeper(struct session *, struct task *);
+pid_t	who_keeper(struct session *, struct task *, const struct call *);
 
 /*
  * A call is about to be made that may change who or where tasks are, or what

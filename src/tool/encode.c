@@ -399,6 +399,10 @@ encode_init(struct encoder *e, const struct abi *abi, const struct sysent *sys,
 		    puts_of[sys->arg[i].kind] != NULL)
 			n = add_slot(slot, n, i, sys->arg[i].kind,
 			    sys->arg[i].name, 0);
+		/* Nothing to write to is an error before the name is. */
+		if (i > 0 && strncmp(sys->name, "readlink", 8) == 0 &&
+		    sys->arg[i - 1].kind == ARG_PATH_NOFOLLOW)
+			e->args[i + 1] = PATH_MAX;
 	}
 	return n;
 }

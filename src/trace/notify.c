@@ -61,13 +61,14 @@ notify_is_valid(int listener, uint64_t id)
 	return ioctl(listener, SECCOMP_IOCTL_NOTIF_ID_VALID, &id) == 0;
 }
 
-void
+int
 notify_answer(int listener, uint64_t id, int64_t value, int error)
 {
 	struct seccomp_notif_resp resp = { .id = id, .val = value,
 	    .error = -error };
 
-	(void)ioctl(listener, SECCOMP_IOCTL_NOTIF_SEND, &resp);
+	return ioctl(listener, SECCOMP_IOCTL_NOTIF_SEND, &resp) == -1 ? errno :
+	    0;
 }
 
 void

@@ -31,10 +31,10 @@ int	notify_receive(int listener, struct notice *);
 int	notify_is_valid(int listener, uint64_t id);
 
 /*
- * The call returns value, or fails with error if that is not 0. Who is gone
- * does not hear it.
+ * The call returns value, or fails with error if that is not 0. 0, or ENOENT:
+ * nobody waits for it any more.
  */
-void	notify_answer(int listener, uint64_t id, int64_t value, int error);
+int	notify_answer(int listener, uint64_t id, int64_t value, int error);
 
 /*
  * The call is made after all, as it came: only where nothing that it points to

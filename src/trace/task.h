@@ -40,7 +40,8 @@ struct proc {
 	struct seal	*seal;		/* of its memory, a reference; or NULL */
 	int		 seal_error;	/* why it has none */
 	int		 own_filter;	/* it may have a seccomp filter itself */
-	int		 own_hands;	/* it may be held to more than we are */
+	int		 own_hands;	/* it may be held to more than we are, */
+	int		 own_opens;	/* ... in what it opens */
 	int		 at_rest;	/* its tasks stay where they stop (rest) */
 	int		 shares_cwd;	/* maybe with another process: CLONE_FS */
 	int		 going;		/* its tasks that may be in a chdir(2) */
@@ -89,6 +90,8 @@ struct task {
 	struct rewritten re;
 	int		 moving;	/* to be taken out of the look-up lane */
 	int		 looking;	/* atomic: a look-up of it is in hand */
+	int		 missed;	/* a signal came before its answer: moved at
+					 * once the next time, then none can */
 	void		*pending;	/* opaque, super's: a judged exec */
 	void		*who;		/* opaque, super's: its credentials */
 	void		*cwd;		/* opaque, super's: where it is */

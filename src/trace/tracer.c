@@ -317,6 +317,7 @@ on_child(struct tracer *tr, struct task *t, const struct stop *s)
 		p->seal_error = t->proc->seal_error;
 		p->own_filter = t->proc->own_filter;
 		p->own_hands = t->proc->own_hands;
+		p->own_opens = t->proc->own_opens;
 		p->at_rest = t->proc->at_rest;
 		note_shared_cwd(t, p);
 		tr->ops->child(tr->ctx, t->proc, p);
@@ -515,6 +516,7 @@ move(struct tracer *tr, struct task *t)
 
 	t->moving = 0;
 	if (!is_waiting(tr, t, &call)) {
+		t->missed = 1;
 		go(t, 0);
 		return;
 	}

@@ -80,8 +80,27 @@ static const struct row paths[] = {
 	    "filename=$/file<PW> uid=0 gid=-1", "" },
 	{ X, "fchmodat", { CWD, S1, 04755 }, "fchmodat fswrite "
 	    "filename=$/file<PW> mode=4755", "link" },
-	{ X, "readlinkat", { DIR, S1 }, "readlinkat fsread filename=$/dir<PD>",
-	    "" },
+	{ X, "readlinkat", { DIR, S1, RAW, 9 }, "readlinkat fsread "
+	    "filename=$/dir<PD>", "" },
+	/* what is wrong with the numbers is so before the name is looked at */
+	{ X, "readlinkat", { CWD, S1, RAW, 0x100000000 },
+	    "EINVAL: argument that the kernel refuses", "none" },
+	{ X, "readlink", { 0, RAW, -1 },
+	    "EINVAL: argument that the kernel refuses" },
+	{ X, "access", { S1, 8 }, "EINVAL: argument that the kernel refuses",
+	    "none" },
+	{ X, "faccessat2", { CWD, S1, 0, 0x800 },
+	    "EINVAL: argument that the kernel refuses", "none" },
+	{ X, "faccessat2", { FILE_FD, 0, 0, 0x1000 }, "EFAULT: null name" },
+	{ X, "statx", { CWD, S1, 0x6000, 0x7ff },
+	    "EINVAL: argument that the kernel refuses", "none" },
+	{ X, "statx", { CWD, S1, 0, 0x80000000 },
+	    "EINVAL: argument that the kernel refuses", "none" },
+	{ X, "newfstatat", { CWD, S1, RAW, 0x8000 },
+	    "EINVAL: argument that the kernel refuses", "none" },
+	{ X, "newfstatat", { FILE_FD, 0, RAW, 0x9000 }, "fstat" },
+	{ X, "open", { S1, 020000000 },
+	    "EINVAL: argument that the kernel refuses", "none" },
 	{ X, "unlinkat", { DIR, S1, 0x1200 }, "ENOENT: argument cannot be judged", "" },
 	/* flags of their own */
 	{ X, "inotify_add_watch", { 3, S1, 0x2 }, "inotify_add_watch fsread "

@@ -72,11 +72,14 @@ static const struct row opens[] = {
 	/* a magic link to what has a name is that name */
 	{ X, "open", { S1, 0 }, "openat2 -100 #0 #1 18 #0='$/file' #1="
 	    HOW("0", "0"), "/proc/self/fd/701" },
-	/* openat2's own: its flags and mode stay, errors are the kernel's */
+	/* openat2's own: its flags and mode stay */
 	{ X, "openat2", { CWD, S1, RAW, 24 }, "openat2 -100 #0 #1 18 "
 	    "#0='$/file' #1=" HOW("0", "0"), "link" },
 	{ X, "openat2", { CWD, S1, RAW, 32 }, "openat2 -100 #0 #1 18 "
-	    "#0='$/file' #1=" HOW("20", "1ff"), "file", NULL,
+	    "#0='$/file' #1=" HOW("88000", "0"), "file", NULL,
+	    { 02100000 } },
+	{ X, "openat2", { CWD, S1, RAW, 32 },
+	    "EINVAL: argument that the kernel refuses", "none", NULL,
 	    { 0x20, 0, 0777 } },
 	{ I, "openat2", { CWD, S1, RAW, 24 }, "openat2 -100 #0 #1 18 "
 	    "#0='$/x' #1=" HOW("41", "1b4"), "x", NULL, { 0101, 0, 0664 } },
@@ -95,7 +98,7 @@ static const struct row opens[] = {
 	    "#0=<$/dir>/x #1={20041 0 180 0 0 0}", "x", NULL,
 	    { 0101, 0, 0600, 0, 0x8 } },
 	{ X, "openat2", { CWD, S1, RAW, 24 }, "openat2 -100 #0 #1 18 "
-	    "#0=<$/file> #1={1 0 0 0 0 0}", "file", NULL,
+	    "#0=<$>/file #1={20001 0 0 0 0 0}", "file", NULL,
 	    { 0400001, 0, 0, 0, 0x4 } },
 	/* a queue's name is a string */
 	{ X, "mq_open", { S1, 0102, 0600 }, "mq_open #0 42 180 #0='queue'",
@@ -104,7 +107,7 @@ static const struct row opens[] = {
 
 /* Where openat2(2) cannot be used: pins, also of the folder of what is made. */
 static const struct row old_opens[] = {
-	{ X, "open", { S1, 0400000 }, "open #0 #0=<$/link>", "link" },
+	{ X, "open", { S1, 0400000 }, "open #0 20000 #0=<$>/link", "link" },
 	{ X, "open", { S1, 0 }, "open #0 #0=<$/file>", "link" },
 	{ X, "open", { S1, 0102, 0600 }, "open #0 20042 180 "
 	    "#0=<$>/file", "link" },

@@ -65,6 +65,22 @@ START_TEST(plain)
 }
 END_TEST
 
+static const struct {
+	const char *name;
+	const char *want;
+} dotted[] = {
+	{ "", "" }, { "a/b", "a/b" }, { "//a", "a" }, { "./a", "a" },
+	{ ".//././/a/./b", "a/./b" }, { "./..", ".." }, { "./.", "." },
+	{ "././", "./" }, { ".", "." }, { ".//", ".//" }, { ".a/b", ".a/b" },
+	{ "..", ".." }, { "../a", "../a" }, { "/", "" },
+};
+
+START_TEST(dots)
+{
+	ck_assert_str_eq(norm_skip_dots(dotted[_i].name), dotted[_i].want);
+}
+END_TEST
+
 START_TEST(cut)
 {
 	char text[8];
@@ -91,6 +107,7 @@ t_norm(void)
 
 	tcase_add_loop_test(tc, join, 0, sizeof(joins) / sizeof(joins[0]));
 	tcase_add_loop_test(tc, plain, 0, sizeof(plains) / sizeof(plains[0]));
+	tcase_add_loop_test(tc, dots, 0, sizeof(dotted) / sizeof(dotted[0]));
 	tcase_add_test(tc, cut);
 	suite_add_tcase(s, tc);
 	return s;
