@@ -14,6 +14,26 @@
 #include "base/buf.h"
 #include "base/xmalloc.h"
 
+/* Every byte of every policy is looked at: classes by table, as in C's locale. */
+enum { SPACE = 1, DIGIT = 2, WORD = 4, PUNCT = 8, BREAK = 16,
+	QUOTE = 32 };
+
+static const unsigned char classes[256] = {
+	['\t' ... '\r'] = SPACE, [' '] = SPACE,
+	['0' ... '9'] = DIGIT | WORD, ['A' ... 'Z'] = WORD, ['a' ... 'z'] = WORD,
+	['_'] = WORD, ['$'] = WORD, ['.'] = WORD, ['/'] = WORD,
+	['('] = PUNCT, [')'] = PUNCT, ['['] = PUNCT, [']'] = PUNCT,
+	[','] = PUNCT, [':'] = PUNCT | BREAK, ['='] = PUNCT, ['<'] = PUNCT,
+	['>'] = PUNCT, ['"'] = BREAK | QUOTE, ['#'] = BREAK,
+	['\\'] = QUOTE
+};
+
+static inline int
+is(char c, int what)
+{
+	return classes[(unsigned char)c] & what;
+}
+
 static int
 is_word(const struct lex *lx, size_t i)
 {
@@ -21,17 +41,20 @@ is_word(const struct lex *lx, size_t i)
 
 	if (c == '-')
 		return i + 1 == lx->end || lx->text[i + 1] != '>';
-	return c != '\0' && (isalnum((unsigned char)c) ||
-	    strchr("_$./", c) != NULL);
+	return is(c, WORD);
 }
 
 /* Behind the string that begins at i; end if it is not closed (*open is 1). */
 static size_t
 string_end(const char *s, size_t i, size_t end, int *open)
 {
-	for (i++; i < end && s[i] != '"'; i++)
-		if (s[i] == '\\')
+	for (i++; i < end && s[i] != '"'; i++) {
+		while (i < end && !is(s[i], QUOTE))
 			i++;
+		if (i >= end || s[i] == '"')
+			break;
+		i++;
+	}
 	*open = i >= end;
 	return *open ? end : i + 1;
 }
@@ -47,6 +70,10 @@ find_comment(const char *s, size_t n)
 	size_t i = 0;
 
 	while (i < n) {
+		if (!is(s[i], BREAK)) {
+			i++;
+			continue;
+		}
 		if (s[i] == '"') {
 			i = string_end(s, i, n, &open);
 			continue;
@@ -67,11 +94,11 @@ lex_line(struct lex *lx, const char *text, size_t n)
 	lx->text = text;
 	lx->n = n;
 	lx->begin = 0;
-	while (lx->begin < n && isspace((unsigned char)text[lx->begin]))
+	while (lx->begin < n && is(text[lx->begin], SPACE))
 		lx->begin++;
 	lx->comment = find_comment(text, n);
 	lx->end = lx->comment;
-	while (lx->end > lx->begin && isspace((unsigned char)text[lx->end - 1]))
+	while (lx->end > lx->begin && is(text[lx->end - 1], SPACE))
 		lx->end--;
 	lx->next = lx->begin;
 	memset(&lx->tok, 0, sizeof(lx->tok));
@@ -85,7 +112,7 @@ next_word(struct lex *lx)
 
 	t->kind = TOK_NUMBER;
 	for (; i < lx->end && is_word(lx, i); i++)
-		if (!isdigit((unsigned char)lx->text[i]))
+		if (!is(lx->text[i], DIGIT))
 			t->kind = TOK_WORD;
 	t->len = i - t->at;
 }
@@ -122,7 +149,7 @@ lex_next(struct lex *lx)
 	int open;
 
 	lx->prev = i;
-	while (i < lx->end && isspace((unsigned char)s[i]))
+	while (i < lx->end && is(s[i], SPACE))
 		i++;
 	t->at = i;
 	t->len = 0;
@@ -138,7 +165,7 @@ lex_next(struct lex *lx)
 	    memcmp(s + i, "!=", 2) == 0)) {
 		t->kind = s[i] == '-' ? TOK_ARROW : TOK_NE;
 		t->len = 2;
-	} else if (s[i] != '\0' && strchr("()[],:=<>", s[i]) != NULL) {
+	} else if (is(s[i], PUNCT)) {
 		t->kind = TOK_CHAR;
 		t->c = s[i];
 		t->len = 1;
@@ -195,6 +222,15 @@ lex_string(const struct lex *lx, size_t *n)
 	*n = unescape(s, len);
 	s[*n] = '\0';
 	return s;
+}
+
+const char *
+lex_bare_string(const struct lex *lx, size_t *n)
+{
+	const char *s = lx->text + lx->tok.at + 1;
+
+	*n = lx->tok.len - 2;
+	return memchr(s, '\\', *n) == NULL ? s : NULL;
 }
 
 struct pos

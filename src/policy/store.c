@@ -105,8 +105,7 @@ load_fd(struct store *st, int fd, const char *path, struct diag *diag,
 		    "it is larger than a policy can be" : strerror(error));
 		return LOAD_REFUSED;
 	}
-	*file = parse_text(path, text, n, st->vars, diag);
-	free(text);
+	*file = parse_taken(path, text, n, st->vars, diag);
 	return *file != NULL ? LOAD_OK : LOAD_BROKEN;
 }
 
@@ -403,11 +402,11 @@ put_rule(struct store_entry *pub, struct rule *r)
 	if (pub->file == NULL)
 		pub->file = policy_file_new(pub->path != NULL ? pub->path :
 		    pub->program);
-	p = policy_find(pub->file, pub->program, r->emul);
+	p = policy_find(pub->file, pub->program, rule_emul(r));
 	if (p == NULL)
-		p = policy_new(pub->file, pub->program, r->emul);
-	r->pos = (struct pos){ .file = pub->file->path };
-	TAILQ_INSERT_TAIL(&p->rules, r, entry);
+		p = policy_new(pub->file, pub->program, rule_emul(r));
+	rule_set_place(r, pub->file->path, 0);
+	STAILQ_INSERT_TAIL(&p->rules, r, entry);
 	pub->generation++;
 }
 

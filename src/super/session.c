@@ -571,7 +571,7 @@ warn_cwd(const struct session *s, const struct ruleset *r)
 	p = policy_find(r->entry->file, r->program, "native");
 	if (p == NULL)
 		return;
-	TAILQ_FOREACH(rule, &p->rules, entry)
+	STAILQ_FOREACH(rule, &p->rules, entry)
 		if (rule->source != NULL &&
 		    strstr(rule->source, "$CWD") != NULL) {
 			log_warn("started in %s: the rules of %s about $CWD "

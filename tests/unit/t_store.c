@@ -272,7 +272,7 @@ START_TEST(reload_edits)
 	folder_put("user/usr_bin_prog", HEADER "\tnative-read: permit\n");
 	e = store_get(st, PROG);
 	old = e->file;
-	r = TAILQ_FIRST(&TAILQ_FIRST(&old->policies)->rules);
+	r = STAILQ_FIRST(&TAILQ_FIRST(&old->policies)->rules);
 	ck_assert_int_eq(store_reload(st), 0);
 	ck_assert_ptr_eq(e->file, old);
 	/* broken: the old one stays, told once */
@@ -296,7 +296,7 @@ START_TEST(reload_edits)
 	ck_assert_uint_eq(e->generation, 4);
 	ck_assert_str_eq(store_calls(e), "write close");
 	ck_assert_int_eq(e->dirty, 1);
-	ck_assert_str_eq(r->call, "read");	/* the old rules live */
+	ck_assert_str_eq(rule_call(r), "read");	/* the old rules live */
 	ck_assert_int_eq(store_reload(st), 0);
 	ck_assert_int_eq(store_save(st), 0);
 	folder_check("user/usr_bin_prog", HEADER "\tnative-write: permit\n"
