@@ -32,7 +32,8 @@ struct item {
 };
 
 struct chain {
-	struct item	*item;		/* owned, n of them */
+	struct item	 few[2];	/* most have no more */
+	struct item	*item;		/* few, or owned; n of them */
 	size_t		 n;
 	size_t		 at;		/* in the line: where it begins */
 	size_t		 end;		/* behind its last token */
@@ -183,10 +184,11 @@ read_operator(struct lex *lx, const struct vars *vars, struct expr *e)
 static int
 is_argument(const struct lex *lx)
 {
-	return lx->tok.kind == TOK_WORD && !lex_is_part(lx, KW_THEN) &&
+	if (lx->tok.kind != TOK_WORD || lx->tok.keyword == -1)
+		return lx->tok.kind == TOK_WORD;
+	return lx->tok.is_exact && !lex_is_part(lx, KW_THEN) &&
 	    !lex_is_word(lx, KW_JOIN, NULL) &&
-	    !lex_is_word(lx, KW_ACTION, NULL) &&
-	    keyword_small(lx->text + lx->tok.at, lx->tok.len) == NULL;
+	    !lex_is_word(lx, KW_ACTION, NULL);
 }
 
 /* Tells why there is no test where one must be. */
@@ -409,6 +411,16 @@ join_even(struct chain *c, struct pool *pool, size_t lo, size_t hi)
 	return join(pool, it->join, &left, &right);
 }
 
+static void
+grow(struct chain *c)
+{
+	struct item *old = c->item == c->few ? NULL : c->item;
+
+	c->item = xreallocarray(old, 2 * c->n, sizeof(*c->item));
+	if (old == NULL)
+		memcpy(c->item, c->few, sizeof(c->few));
+}
+
 /* Reads the items of a chain: 0, or -1 and told. */
 static int
 read_items(struct lex *lx, const struct vars *vars, int depth, struct chain *c)
@@ -417,9 +429,8 @@ read_items(struct lex *lx, const struct vars *vars, int depth, struct chain *c)
 	int join;
 
 	for (;;) {
-		if ((c->n & (c->n - 1)) == 0)
-			c->item = xreallocarray(c->item, c->n ? 2 * c->n : 1,
-			    sizeof(*c->item));
+		if (c->n >= 2 && (c->n & (c->n - 1)) == 0)
+			grow(c);
 		it = &c->item[c->n];
 		if (read_item(lx, vars, depth, it) == -1)
 			return -1;
@@ -436,17 +447,21 @@ read_items(struct lex *lx, const struct vars *vars, int depth, struct chain *c)
 static int
 read_chain(struct lex *lx, const struct vars *vars, int depth, struct expr *to)
 {
-	struct chain c = { NULL, 0, lx->tok.at, 0 };
+	struct chain c;
 	int error = -1;
 	size_t i;
 
+	c.item = c.few;
+	c.n = 0;
+	c.at = lx->tok.at;
 	if (read_items(lx, vars, depth, &c) == 0 && check_chain(lx, &c) == 0) {
 		*to = join_even(&c, lx->pool, 0, c.n);
 		error = 0;
 	}
 	for (i = 0; i < c.n; i++)
 		expr_clear(&c.item[i].expr);
-	free(c.item);
+	if (c.item != c.few)
+		free(c.item);
 	return error;
 }
 

@@ -125,6 +125,26 @@ find(const char *p, size_t n)
 }
 
 int
+keyword_row(const char *p, size_t n)
+{
+	const struct keyword *k = find(p, n);
+
+	return k != NULL ? (int)(k - table) : -1;
+}
+
+int
+keyword_value(int row, enum keyword_class class)
+{
+	return row >= 0 && table[row].class == class ? table[row].value : -1;
+}
+
+int
+keyword_is_exact(int row, const char *p)
+{
+	return memcmp(p, table[row].word, made.len[row]) == 0;
+}
+
+int
 keyword_find_nocase(enum keyword_class class, const char *p, size_t n)
 {
 	const struct keyword *k = find(p, n);

@@ -115,6 +115,11 @@ next_word(struct lex *lx)
 		if (!is(lx->text[i], DIGIT))
 			t->kind = TOK_WORD;
 	t->len = i - t->at;
+	if (t->kind != TOK_WORD)
+		return;
+	t->keyword = keyword_row(lx->text + t->at, t->len);
+	t->is_exact = t->keyword != -1 &&
+	    keyword_is_exact(t->keyword, lx->text + t->at);
 }
 
 /* Shows a character of several bytes whole. */
@@ -188,9 +193,9 @@ lex_is_word(const struct lex *lx, enum keyword_class class, int *value)
 {
 	int v;
 
-	if (lx->tok.kind != TOK_WORD)
+	if (lx->tok.kind != TOK_WORD || !lx->tok.is_exact)
 		return 0;
-	v = keyword_find(class, lx->text + lx->tok.at, lx->tok.len);
+	v = keyword_value(lx->tok.keyword, class);
 	if (v == -1)
 		return 0;
 	if (value != NULL)

@@ -27,6 +27,8 @@ enum token_kind {
 struct token {
 	enum token_kind	 kind;
 	char		 c;		/* TOK_CHAR */
+	int		 keyword;	/* TOK_WORD: its row or -1, any case */
+	int		 is_exact;	/* written as in the table */
 	size_t		 at;		/* in the line, len bytes */
 	size_t		 len;
 };

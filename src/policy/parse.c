@@ -481,8 +481,8 @@ parse_line(struct parser *ps, const char *text, size_t n)
 		return;
 	}
 	lex_next(lx);
-	header = lx->tok.kind != TOK_WORD ? -1 : keyword_find_nocase(KW_HEADER,
-	    text + lx->tok.at, lx->tok.len);
+	header = lx->tok.kind != TOK_WORD ? -1 : keyword_value(
+	    lx->tok.keyword, KW_HEADER);
 	if (header == KW_POLICY || header == KW_TEMPLATE)
 		parse_header(ps, header == KW_TEMPLATE);
 	else if (header == KW_DETACHED)

@@ -90,9 +90,10 @@ policy_find(const struct policy_file *f, const char *name, const char *emul)
 int
 emul_equal(const char *a, const char *b)
 {
-	int value = keyword_find(KW_EMUL, a, strlen(a));
+	int value;
 
-	if (value == -1)
-		return strcmp(a, b) == 0;
-	return value == keyword_find(KW_EMUL, b, strlen(b));
+	if (strcmp(a, b) == 0)
+		return 1;
+	value = keyword_find(KW_EMUL, a, strlen(a));
+	return value != -1 && value == keyword_find(KW_EMUL, b, strlen(b));
 }
