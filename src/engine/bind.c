@@ -203,6 +203,8 @@ judge_arg(const struct binder *b, const struct expr *e, int n)
 	if (b->bound.kind == BOUND_ALIAS && (n == 0 || e->index > 0))
 		return fail(b, e, NULL, "%s has one argument, filename: "
 		    "each name of a call is judged by itself", rule_call(r));
+	if ((int)e->index < n)
+		return 0;
 	list_args(&b->bound, &list);
 	if (n == 0 && list.len == 0)
 		return fail(b, e, NULL, "%s has no arguments that a "
@@ -211,13 +213,11 @@ judge_arg(const struct binder *b, const struct expr *e, int n)
 		return fail(b, e, NULL,
 		    "%s has no argument %s; it has %s", rule_call(r),
 		    expr_arg(e), list.p);
-	if ((int)e->index >= n && n == 1)
+	if (n == 1)
 		return fail(b, e, NULL, "%s has %s once; it is written "
 		    "without a number", rule_call(r), expr_arg(e));
-	if ((int)e->index >= n)
-		return fail(b, e, NULL, "%s has %s[0] to %s[%d]",
-		    rule_call(r), expr_arg(e), expr_arg(e), n - 1);
-	return 0;
+	return fail(b, e, NULL, "%s has %s[0] to %s[%d]",
+	    rule_call(r), expr_arg(e), expr_arg(e), n - 1);
 }
 
 static int

@@ -453,7 +453,9 @@ pattern_is_missing(const struct pattern *p)
 	size_t n;
 	const char *s = pattern_operand(p, &n);
 
-	return memmem(s, n, MISSING, strlen(MISSING)) != NULL;
+	/* Nearly no name has the first letter of it. */
+	return memchr(s, MISSING[0], n) != NULL &&
+	    memmem(s, n, MISSING, strlen(MISSING)) != NULL;
 }
 
 const char *

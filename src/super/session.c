@@ -638,9 +638,11 @@ prepare(struct session *s)
 		fatal_status(EXIT_NOEXEC, "%s: cannot be read (%s), and so "
 		    "not be confined", s->path, strerror(errno));
 	load(s);
-	pw = getpwuid(conf->change_ids ? conf->uid : getuid());
-	s->user = pw != NULL ? xstrdup(pw->pw_name) : xasprintf("%u",
-	    (unsigned int)(conf->change_ids ? conf->uid : getuid()));
+	/* Whoever runs us has been looked up already. */
+	pw = conf->change_ids ? getpwuid(conf->uid) : NULL;
+	s->user = !conf->change_ids ? xstrdup(s->vars.user) :
+	    pw != NULL ? xstrdup(pw->pw_name) :
+	    xasprintf("%u", (unsigned int)conf->uid);
 	if ((s->audit = audit_new(&conf->log)) == NULL)
 		fatal("%s: %s", conf->log.path != NULL ? conf->log.path :
 		    "-o: the system has no such log here",
