@@ -510,7 +510,7 @@ cond_pos(const struct rule *r, const struct expr *e)
 	lx.next = strcspn(r->source, ":") + 1;
 	while (lx.next < lx.end) {
 		lex_next(&lx);
-		if (!lex_is_part(&lx, KW_TRUE) && !is_argument(&lx))
+		if (!is_argument(&lx) || lex_is_part(&lx, KW_NOT))
 			continue;
 		if (n-- == 0) {
 			pos.column = (int)lx.tok.at + 1;

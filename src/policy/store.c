@@ -556,6 +556,33 @@ store_new(const struct store_conf *conf)
 	return st;
 }
 
+static void
+entry_free(struct store *st, struct entry *e)
+{
+	TAILQ_REMOVE(&st->entries, e, link);
+	if (e->from != FROM_MEMORY)
+		policy_file_free(e->pub.file);
+	free(e->pub.program);
+	free(e->pub.path);
+	free(e->pending);
+	free(e->of_run);
+	free(e->name);
+	free(e->said);
+	free(e);
+}
+
+int
+store_release(struct store *st, struct store_entry *pub)
+{
+	struct entry *e = (struct entry *)pub;
+
+	if (e->pub.dirty || e->pub.broken || e->npending > 0 ||
+	    e->nof_run > 0 || e->from == FROM_MEMORY)
+		return 0;
+	entry_free(st, e);
+	return 1;
+}
+
 void
 store_free(struct store *st)
 {
@@ -565,18 +592,8 @@ store_free(struct store *st)
 
 	if (st == NULL)
 		return;
-	while ((e = TAILQ_FIRST(&st->entries)) != NULL) {
-		TAILQ_REMOVE(&st->entries, e, link);
-		if (e->from != FROM_MEMORY)
-			policy_file_free(e->pub.file);
-		free(e->pub.program);
-		free(e->pub.path);
-		free(e->pending);
-		free(e->of_run);
-		free(e->name);
-		free(e->said);
-		free(e);
-	}
+	while ((e = TAILQ_FIRST(&st->entries)) != NULL)
+		entry_free(st, e);
 	while ((src = TAILQ_FIRST(&st->sources)) != NULL) {
 		TAILQ_REMOVE(&st->sources, src, link);
 		policy_file_free(src->file);

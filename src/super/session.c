@@ -8,6 +8,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <malloc.h>
 #include <pwd.h>
 #include <signal.h>
 #include <stdio.h>
@@ -39,6 +40,8 @@
 
 /* Seconds that a tree gets between being asked to end and SIGKILL. */
 #define END_PATIENCE	5
+
+#define TREE_LARGE	32	/* tasks whose memory is worth giving back */
 
 static volatile sig_atomic_t got_tick;
 static volatile sig_atomic_t got_knock;
@@ -254,10 +257,27 @@ resume_root(const struct session *s)
 		kill(s->root, SIGCONT);
 }
 
+/* What a large tree has needed is given back when it has become a small one. */
+static void
+trim(struct session *s)
+{
+	struct tasks *ts = tracer_tasks(s->tracer);
+	size_t n = tasks_count(ts), most = tasks_most(ts);
+	int shed = rulesets_tick(s->rulesets);
+
+	if (most > s->most_tasks)
+		s->most_tasks = most;
+	if (shed == 0 && s->most_tasks < 2 * n + TREE_LARGE)
+		return;
+	s->most_tasks = n;
+	malloc_trim(0);
+}
+
 void
 session_tick(struct session *s)
 {
 	tracer_tick(s->tracer);
+	trim(s);
 	lookup_forget(s);
 	store_reload(s->store);
 	audit_flush(s->audit);
@@ -500,6 +520,8 @@ supervise(struct session *s, pid_t front, const sigset_t *mask)
 	s->guard = (struct guard){ .supervisor = getpid(), .front = front,
 	    .privileged = geteuid() == 0 };
 	shut_files(s);
+	/* There are two threads, of which one works at a time. */
+	mallopt(M_ARENA_MAX, 1);
 	s->arena = xmalloc(CALL_ARENA);
 	s->uid = geteuid();
 	s->gid = getegid();
@@ -610,7 +632,9 @@ load(struct session *s)
 	s->rulesets = rulesets_new(s->store,
 	    s->conf->no_alias ? COMPILE_NOALIAS : 0,
 	    (getuid() == 0 ? RULESETS_GUARD_WRITES : 0) |
-	    (s->conf->record_path != NULL ? RULESETS_STOP_ALL : 0), s->diag);
+	    (s->conf->record_path != NULL ? RULESETS_STOP_ALL : 0) |
+	    (s->conf->mode == MODE_ENFORCE ? RULESETS_FIXED : 0) |
+	    (s->conf->count ? RULESETS_KEPT : 0), s->diag);
 	r = ruleset_get(s->rulesets, s->program);
 	if (r->broken || diag_errors(s->diag) > 0)
 		exit(EXIT_USAGE);

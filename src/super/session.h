@@ -80,6 +80,7 @@ struct session {
 	struct known_fs		 known_fs[KNOWN_FS];	/* by dev */
 	int			 looking;	/* there is a look-up lane */
 	int			 own_opens;	/* somebody may make opens wait */
+	size_t			 most_tasks;	/* since memory was given back */
 };
 
 /*
