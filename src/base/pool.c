@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: ISC
  * Copyright (c) 2026 The systrace authors
  *
- * Blocks, each twice as large as the one before, up to a limit: a small policy
- * takes little, a large one few calls of malloc(3).
+ * Blocks, each a quarter of all before it, up to a limit: a small policy takes
+ * little, a large one few calls of malloc(3).
  */
 #include "base/pool.h"
 
@@ -11,8 +11,8 @@
 
 #include "base/xmalloc.h"
 
-#define BLOCK_LEAST	512		/* bytes */
-#define BLOCK_MOST	(64 * 1024)
+#define BLOCK_LEAST	((size_t)512)	/* bytes */
+#define BLOCK_MOST	((size_t)64 * 1024)
 #define ALIGN		sizeof(void *)
 
 struct block {
@@ -23,16 +23,13 @@ struct pool {
 	struct block	*block;		/* owned: the newest */
 	char		*at;		/* in it, left bytes are free */
 	size_t		 left;
-	size_t		 size;		/* of the next one */
+	size_t		 all;		/* bytes of all blocks */
 };
 
 struct pool *
 pool_new(void)
 {
-	struct pool *p = xcalloc(1, sizeof(*p));
-
-	p->size = BLOCK_LEAST;
-	return p;
+	return xcalloc(1, sizeof(struct pool));
 }
 
 void
@@ -50,14 +47,14 @@ pool_free(struct pool *p)
 static void
 grow(struct pool *p, size_t n)
 {
-	size_t size = MAX(p->size, n);
+	size_t size = MAX(MAX(MIN(p->all / 4, BLOCK_MOST), BLOCK_LEAST), n);
 	struct block *b = xcalloc(1, sizeof(*b) + size);
 
 	b->next = p->block;
 	p->block = b;
 	p->at = (char *)(b + 1);
 	p->left = size;
-	p->size = MIN(2 * p->size, BLOCK_MOST);
+	p->all += size;
 }
 
 void *

@@ -15,8 +15,7 @@
 #include "base/xmalloc.h"
 
 /* Every byte of every policy is looked at: classes by table, as in C's locale. */
-enum { SPACE = 1, DIGIT = 2, WORD = 4, PUNCT = 8, BREAK = 16,
-	QUOTE = 32 };
+enum { SPACE = 1, DIGIT = 2, WORD = 4, PUNCT = 8, BREAK = 16 };
 
 static const unsigned char classes[256] = {
 	['\t' ... '\r'] = SPACE, [' '] = SPACE,
@@ -24,8 +23,7 @@ static const unsigned char classes[256] = {
 	['_'] = WORD, ['$'] = WORD, ['.'] = WORD, ['/'] = WORD,
 	['('] = PUNCT, [')'] = PUNCT, ['['] = PUNCT, [']'] = PUNCT,
 	[','] = PUNCT, [':'] = PUNCT | BREAK, ['='] = PUNCT, ['<'] = PUNCT,
-	['>'] = PUNCT, ['"'] = BREAK | QUOTE, ['#'] = BREAK,
-	['\\'] = QUOTE
+	['>'] = PUNCT, ['"'] = BREAK, ['#'] = BREAK
 };
 
 static inline int
@@ -48,13 +46,17 @@ is_word(const struct lex *lx, size_t i)
 static size_t
 string_end(const char *s, size_t i, size_t end, int *open)
 {
-	for (i++; i < end && s[i] != '"'; i++) {
-		while (i < end && !is(s[i], QUOTE))
-			i++;
-		if (i >= end || s[i] == '"')
-			break;
-		i++;
+	const char *quote = memchr(s + i + 1, '"', end - i - 1);
+
+	/* Nearly always that is all. */
+	if (quote != NULL && memchr(s + i, '\\', (size_t)(quote - s) - i) ==
+	    NULL) {
+		*open = 0;
+		return (size_t)(quote - s) + 1;
 	}
+	for (i++; i < end && s[i] != '"'; i++)
+		if (s[i] == '\\')
+			i++;
 	*open = i >= end;
 	return *open ? end : i + 1;
 }
@@ -69,6 +71,8 @@ find_comment(const char *s, size_t n)
 	int in_name = 1, open;
 	size_t i = 0;
 
+	if (memchr(s, '#', n) == NULL)
+		return n;
 	while (i < n) {
 		if (!is(s[i], BREAK)) {
 			i++;

@@ -11,9 +11,11 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/log.h"
 #include "base/xmalloc.h"
 #include "policy/glob.h"
 #include "policy/rehead.h"
+#include "policy/resure.h"
 #include "policy/vars.h"
 
 #define WHY_MAX		160
@@ -37,7 +39,7 @@ struct cooked {
 	size_t		 n;
 	char		*text;		/* owned: expanded, len bytes */
 	size_t		 len;
-	regex_t		*re;		/* owned: OP_RE */
+	regex_t		*re;		/* owned: OP_RE, once it was needed */
 	struct rehead	 head;		/* OP_RE */
 };
 
@@ -255,14 +257,33 @@ check_re(const char *text, size_t n, char *why)
 	return -1;
 }
 
+/* Once it has passed check_re(). 0, or -1 and why. */
+static int
+compile_re(struct cooked *c, char *why)
+{
+	regex_t *re = xmalloc(sizeof(*re));
+	int error = regcomp(re, c->text, REG_EXTENDED | REG_NOSUB);
+
+	if (error == 0) {
+		c->re = re;
+		return 0;
+	}
+	regerror(error, re, why, WHY_MAX);
+	free(re);
+	return -1;
+}
+
 static int
 test_re(const struct pattern *p, const char *text, size_t n)
 {
-	char copy[RE_TEXT_MAX + 1];
+	char copy[RE_TEXT_MAX + 1], why[WHY_MAX];
 
 	if (n > RE_TEXT_MAX || !rehead_test(&p->cooked->head, text, n) ||
 	    memchr(text, '\0', n) != NULL)
 		return 0;
+	/* There is no answer without it: not even that it does not match. */
+	if (p->cooked->re == NULL && compile_re(p->cooked, why) == -1)
+		fatal("%s: %s", p->cooked->text, why);
 	memcpy(copy, text, n);
 	copy[n] = '\0';
 	return regexec(p->cooked->re, copy, 0, NULL, 0) == 0;
@@ -326,31 +347,13 @@ expand(const char *s, size_t n, const struct vars *vars, const char *special,
 static void
 cooked_free(struct cooked *c)
 {
-	if (c->re != NULL) {
+	if (c->re != NULL)
 		regfree(c->re);
-		rehead_clear(&c->head);
-	}
 	free(c->re);
+	rehead_clear(&c->head);
 	free(c->operand);
 	free(c->text);
 	free(c);
-}
-
-/* Once it has passed check_re(). */
-static int
-compile_re(struct cooked *c, char *why)
-{
-	regex_t *re = xmalloc(sizeof(*re));
-	int error = regcomp(re, c->text, REG_EXTENDED | REG_NOSUB);
-
-	if (error == 0) {
-		c->re = re;
-		rehead_init(&c->head, c->text);
-		return 0;
-	}
-	regerror(error, re, why, WHY_MAX);
-	free(re);
-	return -1;
 }
 
 static int
@@ -364,10 +367,13 @@ cook(struct pattern *p, const char *operand, size_t n,
 	c->operand = xmemdup(operand, n);
 	c->text = expand(operand, n, vars, o->special, &c->len);
 	if ((o->check != NULL && o->check(c->text, c->len, why) == -1) ||
-	    (p->op == OP_RE && compile_re(c, why) == -1)) {
+	    (p->op == OP_RE && !resure_check(c->text) &&
+	    compile_re(c, why) == -1)) {
 		cooked_free(c);
 		return -1;
 	}
+	if (p->op == OP_RE)
+		rehead_init(&c->head, c->text);
 	p->form = FORM_COOKED;
 	p->cooked = c;
 	return 0;
