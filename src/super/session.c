@@ -462,30 +462,49 @@ start(struct session *s, const sigset_t *mask)
 	struct launch l = { .path = s->path, .argv = s->conf->argv,
 	    .mask = *mask, .change_ids = s->conf->change_ids,
 	    .uid = s->conf->uid, .gid = s->conf->gid };
-	struct nrset all = ruleset_permit_all(s->rulesets)->free;
-	struct ruleset *r = ruleset_get(s->rulesets, s->program);
+	const struct ruleset *r = ruleset_get(s->rulesets, s->program);
 	enum launch_stage stage;
-	struct proc *p;
 	int error;
 
 	if (check_protection(s) == -1)
 		return EXIT_USAGE;
-	l.free = &all;
-	l.lane = lookup_is_wanted(s, r) ? lookup_calls() : NULL;
+	l.free = &ruleset_permit_all(s->rulesets)->free;
+	s->looking = lookup_is_wanted(s, r);
+	l.lane = s->looking ? lookup_calls() : NULL;
 	l.keep = s->inherit.fd;
 	l.nkeep = s->inherit.n;
 	l.ready = inherit_rename_pid;
 	l.starter = s->guard.front;
 	error = launch_start(&l, &s->launched, &stage);
+	return error != 0 ? start_failure(s, error, stage) : 0;
+}
+
+/* The program's process is there, and under its filter. */
+static int
+started(struct session *s)
+{
+	enum launch_stage stage;
+	struct proc *p;
+	int error = launch_wait(&s->launched, &stage);
+
 	if (error != 0)
 		return start_failure(s, error, stage);
-	s->looking = l.lane != NULL && s->launched.listener != -1;
+	s->looking = s->looking && s->launched.listener != -1;
 	s->starting = 1;
 	s->root = s->launched.pid;
-	p = tracer_adopt(s->tracer, s->root, &all);
-	p->subject = subject_new(s->program, r);
+	p = tracer_adopt(s->tracer, s->root,
+	    &ruleset_permit_all(s->rulesets)->free);
+	p->subject = subject_new(s->program, ruleset_get(s->rulesets,
+	    s->program));
 	warn_missing(s);
 	return 0;
+}
+
+static void __attribute__((noreturn))
+not_started(struct session *s, int status)
+{
+	release_front(s, MSG_EXITED, status);
+	_exit(0);
 }
 
 /* Nobody writes his own policy, or what is logged of him. */
@@ -529,17 +548,17 @@ supervise(struct session *s, pid_t front, const sigset_t *mask)
 	s->tracer = tracer_new(&flow_ops, s);
 	questions_init(&s->questions);
 	s->questions.nobody = s->conf->mode == MODE_ASK && s->terminal == 0;
-	status = start(s, mask);
-	if (status != 0) {
-		release_front(s, MSG_EXITED, status);
-		_exit(0);
-	}
+	if ((status = start(s, mask)) != 0)
+		not_started(s, status);
+	/* Meanwhile the program's process gets its filter. */
 	inherit_drop(&s->inherit);
 	raise_limits();
 	seclude();
 	signals_init();
 	if ((unkept = priv_drop()) != NULL)
 		audit_note(s->audit, "%s: %s", unkept, strerror(errno));
+	if ((status = started(s)) != 0)
+		not_started(s, status);
 	if (s->looking && lookup_start(s) == -1)
 		fatal("the look-up lane cannot be opened: %s",
 		    strerror(errno));
