@@ -95,17 +95,20 @@ watch()	# script N
 	[ "$start" -gt 1000 ] || fail "nobody was measured: $start kB"
 }
 
-# Learned with a few; the supervisor that is watched enforces.
+# Learned with a few; the supervisor that is watched enforces. The policies are
+# edited then, so the supervisor must be gone too.
 few()	# script N
 {
 	"$ST" -A -d "$P" -E "$LOG" sh "$1" "$2" 2>"$T/err" &
 	hear start 1
+	supervisor=$(pgrep -P $! | head -n 1)
 	release 1
 	hear here "$2"
 	release "$2"
 	hear ended 1
 	release 1
 	wait $! || { cat "$T/err"; fail "learning"; }
+	await -g "$supervisor"
 }
 
 few tree 3
@@ -126,6 +129,8 @@ for f in "$P"/*_bin_sh[0-9]*; do
 		printf "\tnative-fsread: filename eq \"/srv/x%d\" then permit\n",
 		    i }' >>"$f"
 done
+grep -L 'native-execve: .*/mkdir' "$P"/*_bin_sh[0-9]* | grep . &&
+    { cat "$T/err"; fail "mkdir was not learned"; }
 watch sorts $SORTS
 no_denial sorts
 [ "$full" -ge $((start + 2000)) ] || fail "sorts: the policies were not there"
