@@ -68,6 +68,16 @@ xvasprintf(const char *fmt, va_list ap)
 }
 
 char *
+xmemdup(const void *from, size_t n)
+{
+	char *p = xmalloc(n + 1);
+
+	memcpy(p, from, n);
+	p[n] = '\0';
+	return p;
+}
+
+char *
 xasprintf(const char *fmt, ...)
 {
 	va_list ap;

@@ -15,6 +15,7 @@
 #include "base/buf.h"
 #include "base/xmalloc.h"
 #include "engine/twin.h"
+#include "policy/cond.h"
 
 struct binder {
 	struct prog	*prog;
@@ -23,22 +24,23 @@ struct binder {
 };
 
 static int
-fail(const struct binder *b, const struct pos *pos, const char *hint,
+fail(const struct binder *b, const struct expr *e, const char *hint,
     const char *fmt, ...) __attribute__((format(printf, 4, 5)));
 
-/* Tells an error at pos, or at the rule if NULL. */
+/* Tells an error at a test, or at the rule if NULL. */
 static int
-fail(const struct binder *b, const struct pos *pos, const char *hint,
+fail(const struct binder *b, const struct expr *e, const char *hint,
     const char *fmt, ...)
 {
 	const struct rule *r = b->bound.rule;
+	struct pos pos = e != NULL ? cond_pos(r, e) : rule_pos(r);
 	char msg[512];
 	va_list ap;
 
 	va_start(ap, fmt);
 	vsnprintf(msg, sizeof(msg), fmt, ap);
 	va_end(ap);
-	diag_say(b->diag, DIAG_ERROR, pos != NULL ? pos : &r->pos, r->source,
+	diag_say(b->diag, DIAG_ERROR, &pos, r->source,
 	    r->source != NULL ? strlen(r->source) : 0, hint, "%s", msg);
 	return -1;
 }
@@ -54,38 +56,38 @@ find_call(struct binder *b)
 	int alias;
 	long nr;
 
-	bound->abi = abi_by_emul(r->emul);
+	bound->abi = abi_by_emul(rule_emul(r));
 	if (bound->abi == NULL)
 		return fail(b, NULL, NULL, "rules of emulation %s can be read "
-		    "here, but not enforced", r->emul);
-	if ((alias = sysent_alias_by_name(r->call)) != -1) {
+		    "here, but not enforced", rule_emul(r));
+	if ((alias = sysent_alias_by_name(rule_call(r))) != -1) {
 		bound->kind = BOUND_ALIAS;
 		bound->alias = alias;
 		return 0;
 	}
-	if (r->call[0] == '@') {
+	if (rule_call(r)[0] == '@') {
 		bound->kind = BOUND_SET;
-		bound->set = callset_find(r->call);
+		bound->set = callset_find(rule_call(r));
 		return bound->set != NULL ? 0 : fail(b, NULL, NULL,
 		    "there is no call set %s (systrace -l lists them)",
-		    r->call);
+		    rule_call(r));
 	}
-	if ((nr = sysent_unknown_nr(r->call)) != -1) {
+	if ((nr = sysent_unknown_nr(rule_call(r))) != -1) {
 		bound->sys = sysent_by_nr(bound->abi, nr);
 		bound->kind = bound->sys != NULL ? BOUND_CALL : BOUND_NUMBER;
 		bound->nr = nr;
 		return 0;
 	}
 	bound->kind = BOUND_CALL;
-	if ((bound->sys = sysent_by_name(r->call)) != NULL)
+	if ((bound->sys = sysent_by_name(rule_call(r))) != NULL)
 		return 0;
-	twin = twin_find(r->call);
+	twin = twin_find(rule_call(r));
 	if (twin != NULL)
-		snprintf(hint, sizeof(hint), "%s-%s: ...", r->emul, twin);
+		snprintf(hint, sizeof(hint), "%s-%s: ...", rule_emul(r), twin);
 	else
 		snprintf(hint, sizeof(hint), "# %s-%.32s: ... (leave it out)",
-		    r->emul, r->call);
-	return fail(b, NULL, hint, "Linux has no call %s", r->call);
+		    rule_emul(r), rule_call(r));
+	return fail(b, NULL, hint, "Linux has no call %s", rule_call(r));
 }
 
 /* What cannot be enforced, or must not be asked for, is not ignored. */
@@ -96,11 +98,12 @@ judge_verdict(const struct binder *b)
 	const struct sysent *sys = b->bound.sys;
 	int flags = sys != NULL ? sys->flags : 0;
 
-	if (r->as_user != NULL || r->as_group != NULL)
+	if (r->more != NULL && (r->more->as_user != NULL ||
+	    r->more->as_group != NULL))
 		return fail(b, NULL, NULL, "privilege elevation is not "
 		    "supported yet: the call would be made with the "
 		    "program's own rights");
-	if (r->now)
+	if (r->more != NULL && r->more->now)
 		return fail(b, NULL, r->action == ACTION_PERMIT ? "permit" :
 		    "deny", "%s-now answers a question; in a policy it has "
 		    "no meaning", r->action == ACTION_PERMIT ? "permit" :
@@ -198,23 +201,23 @@ judge_arg(const struct binder *b, const struct expr *e, int n)
 
 	buf_init(&list, text, sizeof(text));
 	if (b->bound.kind == BOUND_ALIAS && (n == 0 || e->index > 0))
-		return fail(b, &e->pos, NULL, "%s has one argument, filename: "
-		    "each name of a call is judged by itself", r->call);
+		return fail(b, e, NULL, "%s has one argument, filename: "
+		    "each name of a call is judged by itself", rule_call(r));
+	if ((int)e->index < n)
+		return 0;
 	list_args(&b->bound, &list);
 	if (n == 0 && list.len == 0)
-		return fail(b, &e->pos, NULL, "%s has no arguments that a "
-		    "rule can test", r->call);
+		return fail(b, e, NULL, "%s has no arguments that a "
+		    "rule can test", rule_call(r));
 	if (n == 0)
-		return fail(b, &e->pos, NULL,
-		    "%s has no argument %s; it has %s", r->call, e->arg,
-		    list.p);
-	if (e->index >= n && n == 1)
-		return fail(b, &e->pos, NULL, "%s has %s once; it is written "
-		    "without a number", r->call, e->arg);
-	if (e->index < 0 || e->index >= n)
-		return fail(b, &e->pos, NULL, "%s has %s[0] to %s[%d]",
-		    r->call, e->arg, e->arg, n - 1);
-	return 0;
+		return fail(b, e, NULL,
+		    "%s has no argument %s; it has %s", rule_call(r),
+		    expr_arg(e), list.p);
+	if (n == 1)
+		return fail(b, e, NULL, "%s has %s once; it is written "
+		    "without a number", rule_call(r), expr_arg(e));
+	return fail(b, e, NULL, "%s has %s[0] to %s[%d]",
+	    rule_call(r), expr_arg(e), expr_arg(e), n - 1);
 }
 
 static int
@@ -225,7 +228,7 @@ bind_test(const struct binder *b, const struct expr *e, struct node *node)
 	const char *operand;
 	size_t n;
 
-	if (judge_arg(b, e, count_args(&b->bound, e->arg, &spelling)) == -1 ||
+	if (judge_arg(b, e, count_args(&b->bound, expr_arg(e), &spelling)) == -1 ||
 	    spelling == NULL)
 		return -1;
 	operand = pattern_expanded(e->pattern, &n);
@@ -266,8 +269,8 @@ bind_chain(const struct binder *b, const struct expr *e, struct node *node,
 			stack = xreallocarray(stack, cap, sizeof(*stack));
 		}
 		if (e->kind == kind) {
-			stack[n++] = e->right;
-			e = e->left;
+			stack[n++] = &e->child[1];
+			e = &e->child[0];
 			continue;
 		}
 		*tail = bind_expr(b, e, depth + 1);
@@ -291,7 +294,7 @@ bind_expr(const struct binder *b, const struct expr *e, int depth)
 	int error = 0;
 
 	if (depth > PROG_MAXDEPTH) {
-		fail(b, &e->pos, NULL, "more than %d parentheses and nots in "
+		fail(b, e, NULL, "more than %d parentheses and nots in "
 		    "one another", PROG_MAXDEPTH);
 		return NULL;
 	}
@@ -305,7 +308,7 @@ bind_expr(const struct binder *b, const struct expr *e, int depth)
 		error = bind_test(b, e, node);
 		break;
 	case EXPR_NOT:
-		node->child = bind_expr(b, e->left, depth + 1);
+		node->child = bind_expr(b, e->child, depth + 1);
 		error = node->child == NULL ? -1 : 0;
 		break;
 	case EXPR_AND:
@@ -413,8 +416,8 @@ bind_rule(struct prog *prog, const struct policy *policy, const struct rule *r,
 		return -1;
 	if (judge_verdict(&b) == -1)
 		return -1;
-	if (r->expr != NULL && r->expr->kind != EXPR_TRUE) {
-		b.bound.expr = bind_expr(&b, r->expr, 0);
+	if (rule_expr(r) != NULL && rule_expr(r)->kind != EXPR_TRUE) {
+		b.bound.expr = bind_expr(&b, rule_expr(r), 0);
 		if (b.bound.expr == NULL)
 			return -1;
 		b.bound.tests_missing = tests_missing(b.bound.expr);

@@ -117,7 +117,7 @@ bundle_write(struct buf *b, const struct bundle *bundle, const struct call *c,
 		r = parse_rule(text, strlen(text), c->abi->emul, NULL, NULL,
 		    quiet);
 		if (r != NULL)
-			TAILQ_INSERT_TAIL(&p->rules, r, entry);
+			STAILQ_INSERT_TAIL(&p->rules, r, entry);
 		buf_printf(b, "%s\n", text);
 		free(text);
 	}

@@ -14,6 +14,8 @@
 
 #include "engine/reach.h"
 #include "engine/twin.h"
+#include "policy/cond.h"
+#include "policy/note.h"
 
 #define TOLD_MOST	10	/* warnings of a kind */
 
@@ -34,8 +36,9 @@ static const char *const kind_names[CHECK_COUNT] = {
 
 void
 check_say(struct check *c, enum check_kind kind, const struct rule *r,
-    const struct pos *pos, const char *hint, const char *fmt, ...)
+    const struct expr *e, const char *hint, const char *fmt, ...)
 {
+	struct pos pos;
 	char msg[512];
 	va_list ap;
 
@@ -46,7 +49,8 @@ check_say(struct check *c, enum check_kind kind, const struct rule *r,
 	va_start(ap, fmt);
 	vsnprintf(msg, sizeof(msg), fmt, ap);
 	va_end(ap);
-	diag_say(c->diag, DIAG_WARNING, pos != NULL ? pos : &r->pos, r->source,
+	pos = e != NULL ? cond_pos(r, e) : rule_pos(r);
+	diag_say(c->diag, DIAG_WARNING, &pos, r->source,
 	    r->source != NULL ? strlen(r->source) : 0, hint, "%s", msg);
 }
 
@@ -55,13 +59,15 @@ static void
 say_more(const struct check *c)
 {
 	const struct rule *r;
+	struct pos pos;
 	int kind;
 
 	for (kind = 0; kind < CHECK_COUNT; kind++) {
 		if (c->told[kind] <= TOLD_MOST)
 			continue;
 		r = c->last[kind];
-		diag_say(c->diag, DIAG_WARNING, &r->pos, NULL, 0, NULL,
+		pos = rule_pos(r);
+		diag_say(c->diag, DIAG_WARNING, &pos, NULL, 0, NULL,
 		    "and %d more %s, the last one here",
 		    c->told[kind] - TOLD_MOST, kind_names[kind]);
 	}
@@ -110,25 +116,24 @@ static void
 check_operand(struct check *c, const struct bound *b, const struct node *t)
 {
 	enum pattern_op op = pattern_op(t->pattern);
-	const struct pos *pos = &t->expr->pos;
 	size_t n;
 	const char *operand = pattern_operand(t->pattern, &n);
 
 	/* What was learned is what was meant. */
-	if (b->rule->note != NULL)
+	if (note_of(b->rule) != NULL)
 		return;
 	if ((op == OP_EQ || op == OP_NEQ) && memchr(operand, '*', n) != NULL)
-		check_say(c, CHECK_STAR, b->rule, pos,
+		check_say(c, CHECK_STAR, b->rule, t->expr,
 		    op == OP_EQ ? "match \"...\"" : "not NAME match \"...\"",
 		    "%s compares exactly: * is an ordinary character here",
 		    pattern_op_name(op));
 	if (op == OP_INPATH)
-		check_say(c, CHECK_INPATH, b->rule, pos, "under \"...\"",
+		check_say(c, CHECK_INPATH, b->rule, t->expr, "under \"...\"",
 		    "inpath holds for the operand and the folders above it, "
 		    "not for what is below");
 	if (op == OP_MATCH && n > 1 && operand[n - 1] == '/' &&
 	    strcmp(t->arg, "filename") == 0)
-		check_say(c, CHECK_SLASH, b->rule, pos,
+		check_say(c, CHECK_SLASH, b->rule, t->expr,
 		    "without the last slash, for the folder and all below",
 		    "no name ends in a slash, so this never holds");
 }
@@ -161,22 +166,21 @@ static void
 compare_operand(struct check *c, const struct bound *b, const struct node *t)
 {
 	enum pattern_op op = pattern_op(t->pattern);
-	const struct pos *pos = &t->expr->pos;
 	size_t n;
 	const char *operand = pattern_expanded(t->pattern, &n);
 
 	if ((op == OP_EQ || op == OP_NEQ) && is_free_text(t->arg) &&
 	    has_upper(operand, n))
-		check_say(c, CHECK_CASE, b->rule, pos, NULL,
+		check_say(c, CHECK_CASE, b->rule, t->expr, NULL,
 		    "1.6 compared without case here; now it is exact");
 	if (has_two_stars(t))
-		check_say(c, CHECK_STARS, b->rule, pos, NULL,
+		check_say(c, CHECK_STARS, b->rule, t->expr, NULL,
 		    "1.6 read ** as *; now it crosses slashes");
 	if (strcmp(t->arg, "oflags") != 0 || !is_letters(operand, n))
 		return;
 	c->old = 1;
 	if (op != OP_EQ && op != OP_NEQ)
-		check_say(c, CHECK_OFLAGS, b->rule, pos,
+		check_say(c, CHECK_OFLAGS, b->rule, t->expr,
 		    "oflags eq \"ro\", or sub \"O_CREAT\" and the like",
 		    "the letters of 1.6 are understood by eq and neq only: "
 		    "%s sees O_RDONLY and the like", pattern_op_name(op));
@@ -222,7 +226,7 @@ is_new_rule(struct check *c, const struct bound *b)
 	each_test(b->expr, c, b, find_new_word);
 	return c->is_new || r->action == ACTION_KILL ||
 	    r->log == RULE_NOLOG ||
-	    (r->expr == NULL && (r->log == RULE_LOG ||
+	    (rule_expr(r) == NULL && (r->log == RULE_LOG ||
 	    r->action == ACTION_ASK));
 }
 
@@ -245,12 +249,12 @@ check_abi(struct check *c, const struct bound *b)
 
 	if (b->kind != BOUND_CALL || prog_abi_has(b->abi, b->sys))
 		return;
-	twin = twin_find(b->rule->call);
-	snprintf(hint, sizeof(hint), "%s-%s: ...", b->rule->emul,
+	twin = twin_find(rule_call(b->rule));
+	snprintf(hint, sizeof(hint), "%s-%s: ...", rule_emul(b->rule),
 	    twin != NULL ? twin : "");
 	check_say(c, CHECK_ABI, b->rule, NULL, twin != NULL ? hint : NULL,
 	    "no program of emulation %s makes this call: the rule never holds",
-	    b->rule->emul);
+	    rule_emul(b->rule));
 }
 
 /* 1.6 took an open for reading that creates for a read. */

@@ -132,7 +132,7 @@ prog_compile(const struct policy_file *file, const char *program,
 		if (set_detached(prog, p, first, flags, diag) == -1)
 			errors++;
 		first = 0;
-		TAILQ_FOREACH(r, &p->rules, entry)
+		STAILQ_FOREACH(r, &p->rules, entry)
 			if (bind_rule(prog, p, r, diag) == -1)
 				errors++;
 	}

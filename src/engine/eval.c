@@ -163,15 +163,15 @@ predicate_holds(const struct rule *r, const struct cred *cred)
 	if (r->pred == PRED_NONE)
 		return 1;
 	id = r->pred == PRED_USER ? cred->uid : cred->gid;
-	switch (r->pred_op) {
+	switch (r->more->pred_op) {
 	case PRED_EQ:
-		return id == r->pred_id;
+		return id == r->more->pred_id;
 	case PRED_NE:
-		return id != r->pred_id;
+		return id != r->more->pred_id;
 	case PRED_LT:
-		return id < r->pred_id;
+		return id < r->more->pred_id;
 	case PRED_GT:
-		return id > r->pred_id;
+		return id > r->more->pred_id;
 	}
 	return 0;
 }

@@ -89,9 +89,12 @@ explain_permit(struct buf *b, const struct call *c, int alias,
 void
 explain_rule(struct buf *b, const struct verdict *v)
 {
-	if (v->rule != NULL && v->rule->pos.line > 0 &&
-	    v->rule->pos.file != NULL)
-		buf_printf(b, "%s:%d", v->rule->pos.file, v->rule->pos.line);
+	struct pos pos = { NULL, 0, 0 };
+
+	if (v->rule != NULL)
+		pos = rule_pos(v->rule);
+	if (pos.line > 0 && pos.file != NULL)
+		buf_printf(b, "%s:%d", pos.file, pos.line);
 	else if (v->rule != NULL)
 		buf_puts(b, "a rule of this run");
 	else

@@ -15,6 +15,7 @@
 #include "base/xmalloc.h"
 #include "engine/prog.h"
 #include "engine/widen.h"
+#include "policy/note.h"
 
 #define NUMBER_LEAST	3	/* siblings that differ in their numbers */
 #define DEPTH_LEAST	2	/* components of a folder that is one rule */
@@ -345,7 +346,7 @@ widen_names(struct widen *w)
 	 */
 	for (i = n = 0; i < w->nitem; i++) {
 		it = w->item[i];
-		if (it.rule->note->class != NULL ||
+		if (note_of(it.rule)->class != NULL ||
 		    strstr(it.text, "$USER") != NULL || (it.text[0] != '/' &&
 		    strncmp(it.text, "$HOME/", 6) != 0))
 			continue;

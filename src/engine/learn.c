@@ -167,18 +167,19 @@ learn_note(struct learn *l, const struct call *c)
 void
 learn_count(const struct call *c, const struct rule *r)
 {
+	struct note *note = r != NULL ? note_of(r) : NULL;
 	const struct field *f = NULL;
 	int i;
 
-	if (r == NULL || r->note == NULL)
+	if (note == NULL)
 		return;
-	note_hit(r->note);
+	note_hit(note);
 	for (i = 0; i < c->nfield && f == NULL; i++)
 		if (c->field[i].kind == ARG_SOCKADDR ||
 		    (c->field[i].flags & FIELD_PATH))
 			f = &c->field[i];
-	if (r->note->names > 0 && f != NULL)
-		note_name(r->note, f->text, f->len);
+	if (note->names > 0 && f != NULL)
+		note_name(note, f->text, f->len);
 }
 
 static enum general_use
@@ -297,7 +298,7 @@ add_rule(const struct maker *m, const struct call *c, const struct buf *b,
 		rule_free(r);
 		return n;
 	}
-	r->note = make_note(m);
+	note_set(r, make_note(m));
 	to[n] = r;
 	return n + 1;
 }
@@ -312,14 +313,15 @@ add_forks(struct learn *l, const struct call *c, struct rule **to, int n,
 		"clone: flags nsub \"CLONE_NEW\" then permit"
 	};
 	const struct maker m = { .learn = l };
+	const struct expr *e = n > 0 ? rule_expr(to[0]) : NULL;
 	char text[64];
 	struct buf b;
 	size_t i;
 
 	if (n == 0 || l->exact || c->sys == NULL ||
 	    !(c->sys->flags & SYSF_FORK) ||
-	    strcmp(to[0]->call, "clone3") == 0 || (to[0]->expr != NULL &&
-	    pattern_op(to[0]->expr->pattern) != OP_NSUB))
+	    strcmp(rule_call(to[0]), "clone3") == 0 || (e != NULL &&
+	    (e->kind != EXPR_TEST || pattern_op(e->pattern) != OP_NSUB)))
 		return n;
 	for (i = 0; i < nitems(forks); i++) {
 		buf_init(&b, text, sizeof(text));

@@ -264,15 +264,16 @@ add_written(struct maker *m, const char *what, uint64_t skip, narrow_fn *put,
 static int
 is_wider(const struct rule *r, const struct field *f, int up)
 {
+	const struct expr *e = rule_expr(r);
 	size_t n = folder_len(f, up);
 	char *below;
 	int wider;
 
-	if (n == 0 || r->expr == NULL || r->expr->kind != EXPR_TEST)
+	if (n == 0 || e == NULL || e->kind != EXPR_TEST)
 		return 0;
 	/* No name has such a byte: only what takes any name takes this. */
 	below = xasprintf("%.*s/\001/\001", (int)n, f->text);
-	wider = pattern_test(r->expr->pattern, below, strlen(below));
+	wider = pattern_test(e->pattern, below, strlen(below));
 	free(below);
 	return wider;
 }
@@ -307,7 +308,7 @@ learned(struct maker *m, struct buf *b, int *up)
 {
 	static struct call look;
 	const struct field *f = call_field(m->call, "filename", 0);
-	const struct pattern *p;
+	const struct expr *e;
 	struct rule *rules[1];
 	const char *under;
 	size_t len;
@@ -321,10 +322,10 @@ learned(struct maker *m, struct buf *b, int *up)
 	if (f == NULL || learn_rules(m->learn, m->call, m->uncovered, rules,
 	    1) != 1)
 		return;
-	p = rules[0]->expr != NULL && rules[0]->expr->kind == EXPR_TEST ?
-	    rules[0]->expr->pattern : NULL;
-	if (p != NULL && pattern_op(p) == OP_UNDER) {
-		under = pattern_expanded(p, &len);
+	e = rule_expr(rules[0]);
+	if (e != NULL && e->kind == EXPR_TEST &&
+	    pattern_op(e->pattern) == OP_UNDER) {
+		under = pattern_expanded(e->pattern, &len);
 		m->under = xstrndup(under, len);
 	}
 	while (*up < FOLDERS_MOST && is_wider(rules[0], f, *up + 1))

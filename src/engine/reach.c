@@ -89,7 +89,8 @@ static int
 pred_covers(const struct rule *a, const struct rule *b)
 {
 	return a->pred == PRED_NONE || (a->pred == b->pred &&
-	    a->pred_op == b->pred_op && a->pred_id == b->pred_id);
+	    a->more->pred_op == b->more->pred_op &&
+	    a->more->pred_id == b->more->pred_id);
 }
 
 /* What a rule speaks of, as a number that sorts. */
@@ -145,7 +146,7 @@ say_covered(struct check *c, const struct bound *b, const struct bound *by,
     const char *why)
 {
 	check_say(c, CHECK_REACH, b->rule, NULL, NULL,
-	    "this rule can never be reached: line %d %s%s", by->rule->pos.line,
+	    "this rule can never be reached: line %d %s%s", (int)by->rule->line,
 	    why, verdict_equal(b->rule, by->rule) ? "" :
 	    ", with another verdict");
 }
@@ -328,7 +329,7 @@ find_below_set(struct reach *r, const struct item *it, size_t n)
 static int
 was_simple(const struct bound *b)
 {
-	return b->kind == BOUND_CALL && b->rule->expr == NULL &&
+	return b->kind == BOUND_CALL && rule_expr(b->rule) == NULL &&
 	    b->rule->pred == PRED_NONE && b->rule->log == RULE_LOG_DEFAULT &&
 	    (b->rule->action == ACTION_PERMIT ||
 	    b->rule->action == ACTION_DENY);
@@ -351,13 +352,13 @@ find_reordered(struct reach *r, const struct item *it, size_t n)
 		if (simple != NULL && !verdict_equal(simple->rule, b->rule))
 			check_say(r->check, CHECK_ORDER, b->rule, NULL, NULL,
 			    "1.6 let the last of these rules win over line %d; "
-			    "now the first one wins", simple->rule->pos.line);
+			    "now the first one wins", (int)simple->rule->line);
 		else if (simple == NULL && other != NULL &&
 		    !verdict_equal(other->rule, b->rule))
 			check_say(r->check, CHECK_ORDER, b->rule, NULL, NULL,
 			    "1.6 let this rule win over line %d; now the "
 			    "first one that holds wins",
-			    other->rule->pos.line);
+			    (int)other->rule->line);
 		if (simple == NULL)
 			simple = b;
 	}

@@ -27,7 +27,7 @@ struct check {
 
 /* Warns at a place (NULL: at the rule), or counts if it has often enough. */
 void	check_say(struct check *, enum check_kind, const struct rule *,
-	    const struct pos *, const char *hint, const char *fmt, ...)
+	    const struct expr *, const char *hint, const char *fmt, ...)
 	    __attribute__((format(printf, 6, 7)));
 
 /*

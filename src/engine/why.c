@@ -40,11 +40,11 @@ alias_is_judged(const struct call *c, enum sys_alias a)
 static int
 speaks_of(const struct rule *r, const struct call *c, int alias)
 {
-	const struct callset *set = callset_find(r->call);
-	const struct sysent *sys = sysent_by_name(r->call);
-	int a = sysent_alias_by_name(r->call);
+	const struct callset *set = callset_find(rule_call(r));
+	const struct sysent *sys = sysent_by_name(rule_call(r));
+	int a = sysent_alias_by_name(rule_call(r));
 
-	if (!emul_equal(r->emul, c->abi->emul))
+	if (!emul_equal(rule_emul(r), c->abi->emul))
 		return 0;
 	if (set != NULL)
 		return set_has(set, c);
@@ -52,7 +52,7 @@ speaks_of(const struct rule *r, const struct call *c, int alias)
 		return alias && alias_is_judged(c, (enum sys_alias)a);
 	if (sys != NULL)
 		return c->sys != NULL && sys->id == c->sys->id;
-	return c->sys == NULL && sysent_unknown_nr(r->call) == c->nr;
+	return c->sys == NULL && sysent_unknown_nr(rule_call(r)) == c->nr;
 }
 
 /* The first argument of the tests that the call does not have, or NULL. */
@@ -60,24 +60,28 @@ static const char *
 lacking(const struct expr *e, const struct call *c)
 {
 	const char *name;
+	int i;
 
 	if (e == NULL)
 		return NULL;
 	if (e->kind == EXPR_TEST)
-		return call_field(c, e->arg, e->index) == NULL ? e->arg : NULL;
-	name = lacking(e->left, c);
-	return name != NULL ? name : lacking(e->right, c);
+		return call_field(c, expr_arg(e), (int)e->index) == NULL ?
+		    expr_arg(e) : NULL;
+	for (i = 0; i < expr_children(e); i++)
+		if ((name = lacking(&e->child[i], c)) != NULL)
+			return name;
+	return NULL;
 }
 
 static void
 put_rule(struct buf *b, const struct rule *r, const struct call *c)
 {
-	const char *name = lacking(r->expr, c);
+	const char *name = lacking(rule_expr(r), c);
 	char *text = print_rule(r);
 
 	buf_puts(b, "    ");
-	if (r->pos.line > 0)
-		buf_printf(b, "line %d: ", r->pos.line);
+	if (r->line > 0)
+		buf_printf(b, "line %d: ", (int)r->line);
 	buf_puts(b, text);
 	if (name != NULL) {
 		buf_puts(b, "    (the call has no ");
@@ -116,7 +120,7 @@ why_write(struct buf *b, const struct policy_file *file, const char *program,
 	int n = 0;
 
 	if (p != NULL)
-		TAILQ_FOREACH(r, &p->rules, entry) {
+		STAILQ_FOREACH(r, &p->rules, entry) {
 			if (!speaks_of(r, c, alias))
 				continue;
 			if (n++ == 0)

@@ -14,6 +14,7 @@
 
 #include "base/xmalloc.h"
 #include "engine/prog.h"
+#include "policy/note.h"
 #include "policy/pattern.h"
 
 #define LEVEL		"/[^/]+"
@@ -24,11 +25,11 @@
 static const struct expr *
 only_test(const struct rule *r, const char *arg)
 {
-	const struct expr *e = r->expr;
+	const struct expr *e = rule_expr(r);
 
-	if (r->note == NULL || e == NULL || e->kind != EXPR_TEST ||
-	    e->index != 0 || strcmp(e->arg, arg) != 0 ||
-	    r->action != ACTION_PERMIT || pattern_is_missing(e->pattern))
+	if (e == NULL || e->kind != EXPR_TEST || e->index != 0 ||
+	    strcmp(expr_arg(e), arg) != 0 || r->action != ACTION_PERMIT ||
+	    pattern_is_missing(e->pattern) || note_of(r) == NULL)
 		return NULL;
 	return e;
 }
@@ -145,9 +146,9 @@ widen_collect(struct widen *w, const char *arg)
 	long pos = 0;
 
 	w->nitem = 0;
-	TAILQ_FOREACH(r, &w->policy->rules, entry) {
+	STAILQ_FOREACH(r, &w->policy->rules, entry) {
 		pos++;
-		if (strcmp(r->call, w->call) == 0 &&
+		if (strcmp(rule_call(r), w->call) == 0 &&
 		    (e = only_test(r, arg)) != NULL)
 			add_item(w, r, e, pos);
 	}
@@ -174,6 +175,7 @@ widen_make(struct widen *w, const char *arg, const char *op,
 	size_t n = strlen(operand), cap = 4 * n + 256;
 	char *text = xmalloc(cap);
 	struct rule *r = NULL;
+	struct note *note;
 	struct buf b;
 
 	buf_init(&b, text, cap);
@@ -185,10 +187,11 @@ widen_make(struct widen *w, const char *arg, const char *op,
 	free(text);
 	if (r == NULL)
 		return NULL;
-	r->note = note_new(w->learn->day, class);
-	r->note->times = r->note->fresh = 0;
-	r->pos = (struct pos){ .file = w->policy->pos.file };
-	TAILQ_INSERT_TAIL(&w->policy->rules, r, entry);
+	note = note_new(w->learn->day, class);
+	note->times = note->fresh = 0;
+	note_set(r, note);
+	rule_set_place(r, w->policy->pos.file, 0);
+	STAILQ_INSERT_TAIL(&w->policy->rules, r, entry);
 	w->changes++;
 	return r;
 }
@@ -198,24 +201,24 @@ static int
 may_deny(const struct widen *w, const struct rule *r, const struct item *it)
 {
 	const struct sysent *sys;
-	const struct expr *e = r->expr;
+	const struct expr *e = rule_expr(r);
 	const char *name;
 	size_t n;
 
 	if (r->action == ACTION_PERMIT)
 		return 0;
-	if (strcmp(r->call, w->call) != 0) {
-		sys = sysent_by_name(r->call);
+	if (strcmp(rule_call(r), w->call) != 0) {
+		sys = sysent_by_name(rule_call(r));
 		if (sysent_alias_by_name(w->call) == -1 || sys == NULL ||
 		    sys->alias == ALIAS_NONE)
 			return 0;
 	}
 	/* Of one name it can be told. */
 	if (it->kind != ITEM_LITERAL || e == NULL || e->kind != EXPR_TEST ||
-	    e->index != 0 || strcmp(e->arg, it->rule->expr->arg) != 0 ||
+	    e->index != 0 || e->arg != it->rule->cond.arg ||
 	    pattern_is_missing(e->pattern))
 		return 1;
-	name = pattern_expanded(it->rule->expr->pattern, &n);
+	name = pattern_expanded(it->rule->cond.pattern, &n);
 	return pattern_test(e->pattern, name, n);
 }
 
@@ -228,7 +231,7 @@ is_denied_between(const struct widen *w, const struct item *it,
 
 	if (pos < it->pos)
 		return 0;
-	while ((r = TAILQ_NEXT(r, entry)) != NULL && r != instead)
+	while ((r = STAILQ_NEXT(r, entry)) != NULL && r != instead)
 		if (may_deny(w, r, it))
 			return 1;
 	return 0;
@@ -238,38 +241,38 @@ is_denied_between(const struct widen *w, const struct item *it,
 static void
 keep_comment(struct rule *from, struct rule *instead)
 {
-	struct rule *to = TAILQ_NEXT(from, entry);
+	struct rule *to = STAILQ_NEXT(from, entry);
 	char *both;
 
-	if (from->before == NULL || strchr(from->before, '#') == NULL)
+	if (rule_before(from) == NULL || strchr(rule_before(from), '#') == NULL)
 		return;
 	if (to == NULL)
 		to = instead;
-	both = xasprintf("%s%s", from->before,
-	    to->before != NULL ? to->before : "");
-	free(to->before);
-	to->before = both;
+	both = xasprintf("%s%s", rule_before(from),
+	    rule_before(to) != NULL ? rule_before(to) : "");
+	rule_set_before(to, both);
 }
 
 void
 widen_fold(struct widen *w, struct rule *r, long pos, struct item *it)
 {
+	struct note *note = note_of(r), *other = note_of(it->rule);
+
 	if (it->out || it->rule == r)
 		return;
 	if (it->kind == ITEM_LITERAL)
-		note_name(r->note, it->text, it->n);
+		note_name(note, it->text, it->n);
 	if (is_denied_between(w, it, r, pos))
 		return;
 	if (it->kind != ITEM_LITERAL) {
-		r->note->names += it->rule->note->names;
-		if (r->note->example == NULL &&
-		    it->rule->note->example != NULL)
-			r->note->example = xstrdup(it->rule->note->example);
+		note->names += other->names;
+		if (note->example == NULL && other->example != NULL)
+			note->example = xstrdup(other->example);
 	}
-	note_fold(r->note, it->rule->note);
+	note_fold(note, other);
 	keep_comment(it->rule, r);
-	TAILQ_REMOVE(&w->policy->rules, it->rule, entry);
-	TAILQ_INSERT_TAIL(&w->policy->gone, it->rule, entry);
+	STAILQ_REMOVE(&w->policy->rules, it->rule, rule, entry);
+	STAILQ_INSERT_TAIL(&w->policy->gone, it->rule, entry);
 	it->out = 1;
 	w->changes++;
 }
@@ -296,7 +299,7 @@ count_port(const struct widen *w, const char *port, const struct item **all)
 		    strcmp(p, port) != 0)
 			continue;
 		if (w->item[i].kind == ITEM_LITERAL)
-			n += w->item[i].rule->note->class != NULL;
+			n += note_of(w->item[i].rule)->class != NULL;
 		else if (strncmp(w->item[i].text, "inet-*:", 7) == 0)
 			*all = &w->item[i];
 	}
@@ -318,7 +321,7 @@ widen_ports(struct widen *w)
 		p = port_of(&w->item[i]);
 		if (p == NULL || strlen(p) > 6 || w->item[i].out ||
 		    w->item[i].kind != ITEM_LITERAL ||
-		    w->item[i].rule->note->class == NULL)
+		    note_of(w->item[i].rule)->class == NULL)
 			continue;
 		n = count_port(w, p, &all);
 		if (all == NULL && n < PORT_LEAST)
@@ -326,7 +329,7 @@ widen_ports(struct widen *w)
 		strlcpy(operand, "inet-*", sizeof(operand));
 		strlcat(operand, p, sizeof(operand));
 		r = all != NULL ? all->rule : widen_make(w, "sockaddr",
-		    "match", operand, w->item[i].rule->note->class);
+		    "match", operand, note_of(w->item[i].rule)->class);
 		pos = all != NULL ? all->pos : WIDEN_BEHIND;
 		for (k = 0; k < w->nitem && r != NULL; k++)
 			if (w->item[k].kind == ITEM_LITERAL &&

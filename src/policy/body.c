@@ -109,7 +109,7 @@ read_predicate(struct lex *lx, struct rule *r)
 		    "user = root"), "\"user\" or \"group\" must follow \"if\"");
 		return -1;
 	}
-	r->pred = subject;
+	r->pred = (unsigned int)subject & 3;
 	lex_next(lx);
 	for (i = 0; i < 3 && !lex_is(lx, ops[i].c); i++)
 		;
@@ -118,29 +118,31 @@ read_predicate(struct lex *lx, struct rule *r)
 		    "= root"), "one of = != < > must stand here");
 		return -1;
 	}
-	r->pred_op = i < 3 ? ops[i].op : PRED_NE;
+	rule_more(r)->pred_op = i < 3 ? ops[i].op : PRED_NE;
 	lex_next(lx);
-	r->pred_word = read_id(lx, subject == PRED_GROUP, &r->pred_id);
-	return r->pred_word != NULL ? 0 : -1;
+	r->more->pred_word = read_id(lx, subject == PRED_GROUP,
+	    &r->more->pred_id);
+	return r->more->pred_word != NULL ? 0 : -1;
 }
 
 /* as user, as user:group, as :group */
 static int
 read_as(struct lex *lx, struct rule *r)
 {
+	struct rule_more *more = rule_more(r);
 	id_t id;
 
 	lex_next(lx);
 	if (!lex_is(lx, ':')) {
-		r->as_user = read_id(lx, 0, &id);
-		if (r->as_user == NULL)
+		more->as_user = read_id(lx, 0, &id);
+		if (more->as_user == NULL)
 			return -1;
 		if (!lex_is(lx, ':'))
 			return 0;
 	}
 	lex_next(lx);
-	r->as_group = read_id(lx, 1, &id);
-	return r->as_group != NULL ? 0 : -1;
+	more->as_group = read_id(lx, 1, &id);
+	return more->as_group != NULL ? 0 : -1;
 }
 
 /* What stands in [ ] behind an action: 0, or -1 and told. */
@@ -153,7 +155,7 @@ read_code_word(struct lex *lx, struct rule *r)
 
 	if (r->action == ACTION_PERMIT) {
 		value = keyword_find_nocase(KW_CODE, word, n);
-		r->code = value;
+		r->code = value != -1 ? (unsigned int)value & 3 : CODE_NONE;
 		if (value == -1)
 			lex_error(lx, at, lex_fix(lx, at, at + n, "inherit"),
 			    "permit takes only [inherit] and [detach]");
@@ -161,7 +163,7 @@ read_code_word(struct lex *lx, struct rule *r)
 	}
 	value = errname_find(word, n);
 	r->code = CODE_ERRNO;
-	r->error = value;
+	r->error = (unsigned int)value & 255;
 	if (value == -1)
 		lex_error(lx, at, lex_fix(lx, at, at + n, "eacces"),
 		    "there is no error called %.*s", (int)n, word);
@@ -188,6 +190,20 @@ word_error(struct lex *lx, const struct rule *r)
 	    "a word is missing in the brackets");
 }
 
+/* Only a word that cannot be told from what it means is kept. */
+static void
+keep_word(const struct lex *lx, struct rule *r)
+{
+	char small[ERRNAME_MAX], *word = lex_word(lx);
+
+	if (strcmp(word, r->code == CODE_ERRNO ?
+	    errname_small(r->error, small) :
+	    r->code == CODE_INHERIT ? "inherit" : "detach") == 0)
+		free(word);
+	else
+		rule_more(r)->code_word = word;
+}
+
 /* [ WORD ] */
 static int
 read_code(struct lex *lx, struct rule *r)
@@ -210,7 +226,7 @@ read_code(struct lex *lx, struct rule *r)
 	}
 	if (read_code_word(lx, r) == -1)
 		return -1;
-	r->code_word = lex_word(lx);
+	keep_word(lx, r);
 	lex_next(lx);
 	if (lex_is(lx, ']')) {
 		lex_next(lx);
@@ -228,21 +244,22 @@ read_verdict(struct lex *lx, struct rule *r)
 	int value;
 
 	if (!lex_is_word(lx, KW_ACTION, &value) ||
-	    ((value & KW_NOW) && r->expr != NULL)) {
+	    ((value & KW_NOW) && rule_expr(r) != NULL)) {
 		slip_error(lx, SLIP_VERDICT, lex_fix(lx, lx->tok.at,
 		    lx->tok.at + lx->tok.len, "permit"),
 		    "a verdict must stand here: " VERDICT_FORM);
 		return -1;
 	}
-	r->action = value & ~KW_NOW;
-	r->now = (value & KW_NOW) != 0;
+	r->action = (unsigned int)value & 3;
+	if (value & KW_NOW)
+		rule_more(r)->now = 1;
 	if (r->action == ACTION_DENY)
 		r->error = EPERM;
 	lex_next(lx);
 	if (lex_is(lx, '[') && read_code(lx, r) == -1)
 		return -1;
 	if (lex_is_word(lx, KW_LOG, &value)) {
-		r->log = value;
+		r->log = (unsigned int)value & 3;
 		lex_next(lx);
 	}
 	if (lex_is_part(lx, KW_AS) && read_as(lx, r) == -1)
@@ -304,8 +321,7 @@ body_read(struct lex *lx, const struct vars *vars, struct rule *r)
 		    " permit"), "the rule ends behind its name");
 		return -1;
 	}
-	r->expr = cond_read(lx, vars);
-	if (r->expr == NULL)
+	if (cond_read(lx, vars, &r->cond) == -1)
 		return -1;
 	if (lx->tok.kind != TOK_ARROW && !lex_is_part(lx, KW_THEN)) {
 		then_error(lx);

@@ -11,6 +11,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/pool.h"
 #include "base/xmalloc.h"
 #include "policy/pattern.h"
 #include "policy/print.h"
@@ -23,32 +24,36 @@
 
 /* One operand of a chain; join stands behind it. */
 struct item {
-	struct expr	*expr;		/* owned by the chain */
-	struct pos	 pos;
+	struct expr	 expr;		/* the chain's */
+	size_t		 at;
 	int		 nots;
 	enum expr_kind	 join;		/* EXPR_TRUE: nothing */
 	size_t		 join_at;
 };
 
 struct chain {
-	struct item	*item;		/* owned, n of them */
+	struct item	 few[2];	/* most have no more */
+	struct item	*item;		/* few, or owned; n of them */
 	size_t		 n;
 	size_t		 at;		/* in the line: where it begins */
 	size_t		 end;		/* behind its last token */
 };
 
-static struct expr	*read_chain(struct lex *, const struct vars *, int);
+static int	read_chain(struct lex *, const struct vars *, int, struct expr *);
 
-static struct expr *
-new_expr(enum expr_kind kind, struct expr *left, struct expr *right,
-    struct pos pos)
+static const struct expr absent = { .kind = EXPR_ABSENT };
+
+/* Takes both; right is NULL for a not. */
+static struct expr
+join(struct pool *pool, enum expr_kind kind, const struct expr *left,
+    const struct expr *right)
 {
-	struct expr *e = xcalloc(1, sizeof(*e));
+	struct expr e = { .kind = kind, .pooled = pool != NULL };
 
-	e->kind = kind;
-	e->left = left;
-	e->right = right;
-	e->pos = pos;
+	e.child = pool_get(pool, (right != NULL ? 2 : 1) * sizeof(*e.child));
+	e.child[0] = *left;
+	if (right != NULL)
+		e.child[1] = *right;
 	return e;
 }
 
@@ -57,19 +62,21 @@ static int
 read_index(struct lex *lx, struct expr *e)
 {
 	const char *digits;
+	unsigned int index = 0;
 	size_t i;
 
 	lex_next(lx);
 	digits = lx->text + lx->tok.at;
 	if (lx->tok.kind != TOK_NUMBER) {
-		lex_error(lx, lx->tok.at, xasprintf("%s[1]", e->arg),
-		    "a number is missing in %s[ ]", e->arg);
+		lex_error(lx, lx->tok.at, xasprintf("%s[1]",
+		    expr_arg(e)), "a number is missing in %s[ ]", expr_arg(e));
 		return -1;
 	}
-	for (i = 0; i < lx->tok.len && e->index <= INDEX_MAX; i++)
-		e->index = 10 * e->index + digits[i] - '0';
-	if (e->index > INDEX_MAX) {
-		lex_error(lx, lx->tok.at, xasprintf("%s[1]", e->arg),
+	for (i = 0; i < lx->tok.len && index <= INDEX_MAX; i++)
+		index = 10 * index + (unsigned int)(digits[i] - '0');
+	e->index = index & 127;
+	if (index > INDEX_MAX) {
+		lex_error(lx, lx->tok.at, xasprintf("%s[1]", expr_arg(e)),
 		    "no call has so many arguments: the second one is [1]");
 		return -1;
 	}
@@ -145,12 +152,13 @@ operator_error(struct lex *lx, const char *arg)
 static int
 read_operator(struct lex *lx, const struct vars *vars, struct expr *e)
 {
-	char why[160], *text;
+	char why[160], *owned = NULL;
+	const char *text;
 	size_t n, at;
-	int op;
+	int op, error;
 
 	if (!lex_is_word(lx, KW_OPERATOR, &op)) {
-		operator_error(lx, e->arg);
+		operator_error(lx, expr_arg(e));
 		return -1;
 	}
 	lex_next(lx);
@@ -159,10 +167,12 @@ read_operator(struct lex *lx, const struct vars *vars, struct expr *e)
 		return -1;
 	}
 	at = lx->tok.at;
-	text = lex_string(lx, &n);
-	e->pattern = pattern_new(op, text, n, vars, why);
-	free(text);
-	if (e->pattern == NULL) {
+	if ((text = lex_bare_string(lx, &n)) == NULL)
+		text = owned = lex_string(lx, &n);
+	error = pattern_init(e->pattern, op, text, n, lx->kept && owned == NULL,
+	    vars, why);
+	free(owned);
+	if (error == -1) {
 		lex_error(lx, at, NULL, "%s", why);
 		return -1;
 	}
@@ -174,62 +184,74 @@ read_operator(struct lex *lx, const struct vars *vars, struct expr *e)
 static int
 is_argument(const struct lex *lx)
 {
-	return lx->tok.kind == TOK_WORD && !lex_is_part(lx, KW_THEN) &&
+	if (lx->tok.kind != TOK_WORD || lx->tok.keyword == -1)
+		return lx->tok.kind == TOK_WORD;
+	return lx->tok.is_exact && !lex_is_part(lx, KW_THEN) &&
 	    !lex_is_word(lx, KW_JOIN, NULL) &&
-	    !lex_is_word(lx, KW_ACTION, NULL) &&
-	    keyword_small(lx->text + lx->tok.at, lx->tok.len) == NULL;
+	    !lex_is_word(lx, KW_ACTION, NULL);
+}
+
+/* Tells why there is no test where one must be. */
+static void
+test_error(struct lex *lx)
+{
+	if (lx->tok.kind == TOK_END)
+		lex_error(lx, lx->tok.at, lex_fix(lx, lx->end, lx->end,
+		    " " TEST_FORM " then permit"),
+		    "the rule ends where a test must follow; a rule "
+		    "is one line, however long");
+	else
+		slip_error(lx, SLIP_TEST, lex_fix(lx, lx->tok.at,
+		    lx->tok.at, TEST_FORM " "),
+		    "a test must stand here");
 }
 
 /* ARG [n] op "TEXT", or true. */
-static struct expr *
-read_test(struct lex *lx, const struct vars *vars)
+static int
+read_test(struct lex *lx, const struct vars *vars, struct expr *to)
 {
-	struct expr *e;
+	struct expr e = { .kind = EXPR_TEST };
+	uint32_t arg;
 
 	if (lex_is_part(lx, KW_TRUE)) {
-		e = new_expr(EXPR_TRUE, NULL, NULL, lex_pos(lx, lx->tok.at));
+		e.kind = EXPR_TRUE;
+		*to = e;
 		lex_next(lx);
-		return e;
+		return 0;
 	}
 	if (!is_argument(lx)) {
-		if (lx->tok.kind == TOK_END)
-			lex_error(lx, lx->tok.at, lex_fix(lx, lx->end, lx->end,
-			    " " TEST_FORM " then permit"),
-			    "the rule ends where a test must follow; a rule "
-			    "is one line, however long");
-		else
-			slip_error(lx, SLIP_TEST, lex_fix(lx, lx->tok.at,
-			    lx->tok.at, TEST_FORM " "),
-			    "a test must stand here");
-		return NULL;
+		test_error(lx);
+		return -1;
 	}
-	e = new_expr(EXPR_TEST, NULL, NULL, lex_pos(lx, lx->tok.at));
-	e->arg = lex_word(lx);
+	arg = atom_get(lx->text + lx->tok.at, lx->tok.len);
+	if (arg >= EXPR_ARGS_MOST) {
+		lex_error(lx, lx->tok.at, NULL, "too many names");
+		return -1;
+	}
+	e.arg = arg & (EXPR_ARGS_MOST - 1);
 	lex_next(lx);
-	if ((lex_is(lx, '[') && read_index(lx, e) == -1) ||
-	    read_operator(lx, vars, e) == -1) {
-		expr_free(e);
-		return NULL;
-	}
-	return e;
+	if ((lex_is(lx, '[') && read_index(lx, &e) == -1) ||
+	    read_operator(lx, vars, &e) == -1)
+		return -1;
+	*to = e;
+	return 0;
 }
 
 /* ( expr ), true, or a test. */
-static struct expr *
-read_operand(struct lex *lx, const struct vars *vars, int depth)
+static int
+read_operand(struct lex *lx, const struct vars *vars, int depth,
+    struct expr *to)
 {
 	size_t open = lx->tok.at;
-	struct expr *e;
 
 	if (!lex_is(lx, '('))
-		return read_test(lx, vars);
+		return read_test(lx, vars, to);
 	lex_next(lx);
-	e = read_chain(lx, vars, depth + 1);
-	if (e == NULL)
-		return NULL;
+	if (read_chain(lx, vars, depth + 1, to) == -1)
+		return -1;
 	if (lex_is(lx, ')')) {
 		lex_next(lx);
-		return e;
+		return 0;
 	}
 	if (lx->tok.kind == TOK_END || lex_is_part(lx, KW_THEN) ||
 	    lx->tok.kind == TOK_ARROW)
@@ -239,8 +261,8 @@ read_operand(struct lex *lx, const struct vars *vars, int depth)
 		slip_error(lx, SLIP_JOIN, xstrdup("(" TEST_FORM " and "
 		    TEST_FORM ")"),
 		    "\"and\", \"or\" or \")\" must follow here");
-	expr_free(e);
-	return NULL;
+	expr_clear(to);
+	return -1;
 }
 
 /* Reads nots and what they stand before. */
@@ -248,7 +270,8 @@ static int
 read_item(struct lex *lx, const struct vars *vars, int depth, struct item *it)
 {
 	memset(it, 0, sizeof(*it));
-	it->pos = lex_pos(lx, lx->tok.at);
+	it->expr = absent;
+	it->at = lx->tok.at;
 	while (lex_is_part(lx, KW_NOT)) {
 		it->nots++;
 		lex_next(lx);
@@ -258,68 +281,48 @@ read_item(struct lex *lx, const struct vars *vars, int depth, struct item *it)
 		    "nested more than %d deep", DEPTH_MAX);
 		return -1;
 	}
-	it->expr = read_operand(lx, vars, depth + it->nots);
-	return it->expr != NULL ? 0 : -1;
+	return read_operand(lx, vars, depth + it->nots, &it->expr);
 }
 
 /* How 1.6 read it: everything to the right belongs to what is left of it. */
-static struct expr *
-reading_old(const struct chain *c, struct expr *pool)
+static struct expr
+reading_old(const struct chain *c, struct pool *pool)
 {
-	struct expr *e = NULL;
+	struct expr e = absent;
 	size_t i = c->n;
 	int k;
 
 	while (i-- > 0) {
-		if (e != NULL) {
-			pool->kind = c->item[i].join;
-			pool->left = c->item[i].expr;
-			pool->right = e;
-			e = pool++;
-		} else
-			e = c->item[i].expr;
-		for (k = 0; k < c->item[i].nots; k++) {
-			pool->kind = EXPR_NOT;
-			pool->left = e;
-			e = pool++;
-		}
+		e = e.kind != EXPR_ABSENT ? join(pool, c->item[i].join,
+		    &c->item[i].expr, &e) : c->item[i].expr;
+		for (k = 0; k < c->item[i].nots; k++)
+			e = join(pool, EXPR_NOT, &e, NULL);
 	}
 	return e;
 }
 
 /* How everyone else reads it: not before and before or. */
-static struct expr *
-reading_usual(const struct chain *c, struct expr *pool)
+static struct expr
+reading_usual(const struct chain *c, struct pool *pool)
 {
-	struct expr *ors = NULL, *ands = NULL, *e;
-	enum expr_kind join = EXPR_OR;
+	struct expr ors = absent, ands = absent, e;
+	enum expr_kind joint = EXPR_OR;
 	size_t i;
 	int k;
 
 	for (i = 0; i <= c->n; i++) {
-		if (join == EXPR_OR && ands != NULL && ors != NULL) {
-			pool->kind = EXPR_OR;
-			pool->left = ors;
-			pool->right = ands;
-			ors = pool++;
-		} else if (join == EXPR_OR && ands != NULL)
-			ors = ands;
+		if (joint == EXPR_OR && ands.kind != EXPR_ABSENT)
+			ors = ors.kind != EXPR_ABSENT ?
+			    join(pool, EXPR_OR, &ors, &ands) : ands;
 		if (i == c->n)
 			break;
 		e = c->item[i].expr;
-		for (k = 0; k < c->item[i].nots; k++) {
-			pool->kind = EXPR_NOT;
-			pool->left = e;
-			e = pool++;
-		}
-		if (join == EXPR_AND) {
-			pool->kind = EXPR_AND;
-			pool->left = ands;
-			pool->right = e;
-			e = pool++;
-		}
+		for (k = 0; k < c->item[i].nots; k++)
+			e = join(pool, EXPR_NOT, &e, NULL);
+		if (joint == EXPR_AND)
+			e = join(pool, EXPR_AND, &ands, &e);
 		ands = e;
-		join = c->item[i].join == EXPR_AND ? EXPR_AND : EXPR_OR;
+		joint = c->item[i].join == EXPR_AND ? EXPR_AND : EXPR_OR;
 	}
 	return ors;
 }
@@ -327,15 +330,16 @@ reading_usual(const struct chain *c, struct expr *pool)
 /* The rule with one reading of the chain in place of it: owned. */
 static char *
 spell(const struct lex *lx, const struct chain *c,
-    struct expr *(*reading)(const struct chain *, struct expr *))
+    struct expr (*reading)(const struct chain *, struct pool *))
 {
-	/* Nodes that join the chain's operands, which stay the chain's. */
-	struct expr *pool = xcalloc(3 * READINGS_MAX, sizeof(*pool));
-	char *text = print_expr(reading(c, pool)), *rule;
+	/* Of what joins the chain's operands, which stay the chain's. */
+	struct pool *pool = pool_new();
+	struct expr e = reading(c, pool);
+	char *text = print_expr(&e), *rule;
 
 	rule = lex_fix(lx, c->at, c->end, "%s", text);
 	free(text);
-	free(pool);
+	pool_free(pool);
 	return rule;
 }
 
@@ -371,7 +375,7 @@ check_chain(struct lex *lx, const struct chain *c)
 
 	for (i = 0; i + 1 < c->n; i++) {
 		if (c->item[i].nots > 0) {
-			lex_error(lx, (size_t)c->item[i].pos.column - 1,
+			lex_error(lx, c->item[i].at,
 			    spell_both(lx, c),
 			    "\"not\" before \"%s\" wants parentheses",
 			    c->item[i].join == EXPR_AND ? "and" : "or");
@@ -387,22 +391,34 @@ check_chain(struct lex *lx, const struct chain *c)
 }
 
 /* Items lo..hi of a chain that is all and, or all or; takes their exprs. */
-static struct expr *
-join_even(struct chain *c, size_t lo, size_t hi)
+static struct expr
+join_even(struct chain *c, struct pool *pool, size_t lo, size_t hi)
 {
 	struct item *it = &c->item[lo];
-	struct expr *left, *e;
+	struct expr left, right;
 	size_t mid;
 
 	if (hi - lo == 1) {
-		for (e = it->expr; it->nots > 0; it->nots--)
-			e = new_expr(EXPR_NOT, e, NULL, it->pos);
-		it->expr = NULL;
-		return e;
+		left = it->expr;
+		it->expr = absent;
+		for (; it->nots > 0; it->nots--)
+			left = join(pool, EXPR_NOT, &left, NULL);
+		return left;
 	}
 	mid = lo + (hi - lo) / 2;
-	left = join_even(c, lo, mid);
-	return new_expr(it->join, left, join_even(c, mid, hi), it->pos);
+	left = join_even(c, pool, lo, mid);
+	right = join_even(c, pool, mid, hi);
+	return join(pool, it->join, &left, &right);
+}
+
+static void
+grow(struct chain *c)
+{
+	struct item *old = c->item == c->few ? NULL : c->item;
+
+	c->item = xreallocarray(old, 2 * c->n, sizeof(*c->item));
+	if (old == NULL)
+		memcpy(c->item, c->few, sizeof(c->few));
 }
 
 /* Reads the items of a chain: 0, or -1 and told. */
@@ -413,9 +429,8 @@ read_items(struct lex *lx, const struct vars *vars, int depth, struct chain *c)
 	int join;
 
 	for (;;) {
-		if ((c->n & (c->n - 1)) == 0)
-			c->item = xreallocarray(c->item, c->n ? 2 * c->n : 1,
-			    sizeof(*c->item));
+		if (c->n >= 2 && (c->n & (c->n - 1)) == 0)
+			grow(c);
 		it = &c->item[c->n];
 		if (read_item(lx, vars, depth, it) == -1)
 			return -1;
@@ -429,23 +444,81 @@ read_items(struct lex *lx, const struct vars *vars, int depth, struct chain *c)
 	}
 }
 
-static struct expr *
-read_chain(struct lex *lx, const struct vars *vars, int depth)
+static int
+read_chain(struct lex *lx, const struct vars *vars, int depth, struct expr *to)
 {
-	struct chain c = { NULL, 0, lx->tok.at, 0 };
-	struct expr *e = NULL;
+	struct chain c;
+	int error = -1;
 	size_t i;
 
-	if (read_items(lx, vars, depth, &c) == 0 && check_chain(lx, &c) == 0)
-		e = join_even(&c, 0, c.n);
+	c.item = c.few;
+	c.n = 0;
+	c.at = lx->tok.at;
+	if (read_items(lx, vars, depth, &c) == 0 && check_chain(lx, &c) == 0) {
+		*to = join_even(&c, lx->pool, 0, c.n);
+		error = 0;
+	}
 	for (i = 0; i < c.n; i++)
-		expr_free(c.item[i].expr);
-	free(c.item);
-	return e;
+		expr_clear(&c.item[i].expr);
+	if (c.item != c.few)
+		free(c.item);
+	return error;
 }
 
-struct expr *
-cond_read(struct lex *lx, const struct vars *vars)
+int
+cond_read(struct lex *lx, const struct vars *vars, struct expr *to)
 {
-	return read_chain(lx, vars, 0);
+	return read_chain(lx, vars, 0, to);
+}
+
+/* How many tests stand in e before the one that is sought; *found if it is. */
+static int
+tests_before(const struct expr *e, const struct expr *sought, int *found)
+{
+	int n;
+
+	if (e == sought)
+		*found = 1;
+	if (*found)
+		return 0;
+	switch (e->kind) {
+	case EXPR_NOT:
+		return tests_before(&e->child[0], sought, found);
+	case EXPR_AND:
+	case EXPR_OR:
+		n = tests_before(&e->child[0], sought, found);
+		return *found ? n :
+		    n + tests_before(&e->child[1], sought, found);
+	default:
+		return 1;
+	}
+}
+
+struct pos
+cond_pos(const struct rule *r, const struct expr *e)
+{
+	struct pos pos = rule_pos(r);
+	int found = 0, n;
+	struct lex lx;
+
+	if (r->source == NULL || rule_expr(r) == NULL)
+		return pos;
+	n = tests_before(rule_expr(r), e, &found);
+	memset(&lx, 0, sizeof(lx));
+	lex_line(&lx, r->source, strlen(r->source));
+	/* The name may hold what no token has; the body has been read once. */
+	lx.next = strcspn(r->source, ":") + 1;
+	while (lx.next < lx.end) {
+		lex_next(&lx);
+		if (!is_argument(&lx) || lex_is_part(&lx, KW_NOT))
+			continue;
+		if (n-- == 0) {
+			pos.column = (int)lx.tok.at + 1;
+			break;
+		}
+		while (lx.tok.kind != TOK_STRING && lx.tok.kind != TOK_END &&
+		    !lex_is_part(&lx, KW_TRUE))
+			lex_next(&lx);
+	}
+	return pos;
 }

@@ -11,9 +11,15 @@
 #include "policy/vars.h"
 
 /*
- * Reads a condition that begins with the lexer's token; the token behind it is
- * then the lexer's. Owned; NULL and told.
+ * Reads a condition that begins with the lexer's token into *to; the token
+ * behind it is then the lexer's. 0; -1 and told, *to is then as it was.
  */
-struct expr	*cond_read(struct lex *, const struct vars *);
+int	cond_read(struct lex *, const struct vars *, struct expr *to);
+
+/*
+ * Where a test of a rule, or its true, stands: read from the rule's line once
+ * more, since who is told of it is told rarely.
+ */
+struct pos	cond_pos(const struct rule *, const struct expr *);
 
 #endif

@@ -6,6 +6,7 @@
  */
 #include "policy/errname.h"
 
+#include <ctype.h>
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
@@ -202,4 +203,16 @@ errname_name(int error)
 		if (table[i].error == error && !table[i].bsd)
 			return table[i].name;
 	return NULL;
+}
+
+const char *
+errname_small(int error, char to[ERRNAME_MAX])
+{
+	const char *name = errname_name(error);
+	size_t i;
+
+	strlcpy(to, name != NULL ? name : "EPERM", ERRNAME_MAX);
+	for (i = 0; to[i] != '\0'; i++)
+		to[i] = (char)tolower((unsigned char)to[i]);
+	return to;
 }

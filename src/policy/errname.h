@@ -17,4 +17,9 @@ int	errname_find(const char *, size_t n);
 /* The name of a Linux errno, in capitals, or NULL. */
 const char	*errname_name(int);
 
+#define ERRNAME_MAX	24
+
+/* The same in small letters, EPERM's for what has none: to. */
+const char	*errname_small(int, char to[ERRNAME_MAX]);
+
 #endif

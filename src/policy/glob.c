@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: ISC
  * Copyright (c) 2026 The systrace authors
  *
- * A pattern becomes steps, each of which takes one byte, or any number. The
+ * A pattern is steps, each of which takes one byte, or any number; they are read
+ * from its text as they are met, so that a pattern is no more than that. The
  * matcher needs two places to come back to: a * never leaves its component,
  * so the slashes before and behind it are fixed once it is met, and only the
  * last one can still be moved; and what stands before a ** is best matched as
@@ -16,26 +17,20 @@
 
 #include "base/xmalloc.h"
 
-#define BRACKET_MAX	512	/* bytes; keeps compiling linear */
+#define BRACKET_MAX	512	/* bytes; keeps reading linear */
 #define NONE		((size_t)-1)
 
 enum step_kind { STEP_BYTE, STEP_ANY, STEP_SET, STEP_STAR, STEP_DEEP };
-
-struct step {
-	uint8_t		kind;
-	uint8_t		c;	/* STEP_BYTE */
-	uint32_t	set;	/* STEP_SET: index */
-};
 
 struct set {
 	uint8_t	bits[32];
 };
 
-struct glob {
-	struct step	*step;	/* owned, nstep of them */
-	size_t		 nstep;
-	struct set	*set;	/* owned, nset of them */
-	size_t		 nset;
+struct step {
+	enum step_kind	 kind;
+	uint8_t		 c;	/* STEP_BYTE */
+	size_t		 len;	/* of its text */
+	struct set	 set;	/* STEP_SET */
 };
 
 static const struct {
@@ -141,35 +136,25 @@ read_bracket(struct set *to, const char *s, size_t n)
 	return (int)i + 1;
 }
 
-/* Keeps a set that was read: returns its index. */
-static uint32_t
-keep_set(struct glob *g, const struct set *s)
+/* The step at s[0..n), n > 0: 0, or -1 and *why. */
+static inline int
+read_step(struct step *st, const char *s, size_t n, const char **why)
 {
-	/* Grows at 1, 2, 4 ... */
-	if ((g->nset & (g->nset - 1)) == 0)
-		g->set = xreallocarray(g->set, g->nset ? 2 * g->nset : 1,
-		    sizeof(*g->set));
-	g->set[g->nset] = *s;
-	return (uint32_t)g->nset++;
-}
-
-/* One step from s[0..n): returns how many bytes it took, -1 with *why. */
-static int
-read_step(struct glob *g, struct step *st, const char *s, size_t n,
-    const char **why)
-{
-	struct set set;
 	int k;
 
 	st->kind = STEP_BYTE;
 	st->c = (uint8_t)s[0];
+	st->len = 1;
 	switch (s[0]) {
 	case '?':
 		st->kind = STEP_ANY;
-		return 1;
+		return 0;
 	case '*':
-		st->kind = n > 1 && s[1] == '*' ? STEP_DEEP : STEP_STAR;
-		return st->kind == STEP_DEEP ? 2 : 1;
+		while (st->len < n && s[st->len] == '*')
+			st->len++;
+		/* *** is one ** */
+		st->kind = st->len > 1 ? STEP_DEEP : STEP_STAR;
+		return 0;
 	case '\\':
 		if (n == 1) {
 			*why = "the pattern ends in a single backslash; in "
@@ -177,94 +162,76 @@ read_step(struct glob *g, struct step *st, const char *s, size_t n,
 			return -1;
 		}
 		st->c = (uint8_t)s[1];
-		return 2;
+		st->len = 2;
+		return 0;
 	case '[':
-		k = read_bracket(&set, s, n);
+		k = read_bracket(&st->set, s, n);
 		if (k == -1)
 			*why = "there is no such class of characters";
 		if (k <= 0)
-			return k == 0 ? 1 : -1;
+			return k;
 		st->kind = STEP_SET;
-		st->set = keep_set(g, &set);
-		return k;
+		st->len = (size_t)k;
+		return 0;
 	default:
-		return 1;
+		return 0;
 	}
 }
 
-static int
-takes(const struct glob *g, const struct step *st, char c)
+static inline int
+takes(const struct step *st, char c)
 {
 	if (st->kind == STEP_BYTE)
 		return st->c == (uint8_t)c;
 	if (st->kind == STEP_ANY)
 		return c != '/';
-	return set_has(&g->set[st->set], (unsigned char)c);
+	return set_has(&st->set, (unsigned char)c);
 }
 
-struct glob *
-glob_new(const char *s, size_t n, const char **why)
+const char *
+glob_check(const char *s, size_t n)
 {
-	struct glob *g = xcalloc(1, sizeof(*g));
+	const char *why = NULL;
 	struct step st;
 	size_t i;
-	int k;
 
-	g->step = xcalloc(n, sizeof(*g->step));
-	for (i = 0; i < n; i += (size_t)k) {
-		memset(&st, 0, sizeof(st));
-		k = read_step(g, &st, s + i, n - i, why);
-		if (k == -1) {
-			glob_free(g);
-			return NULL;
-		}
-		/* *** is one ** */
-		if (g->nstep > 0 && g->step[g->nstep - 1].kind == STEP_DEEP &&
-		    (st.kind == STEP_STAR || st.kind == STEP_DEEP))
-			continue;
-		g->step[g->nstep++] = st;
-	}
-	return g;
-}
-
-void
-glob_free(struct glob *g)
-{
-	if (g == NULL)
-		return;
-	free(g->step);
-	free(g->set);
-	free(g);
+	for (i = 0; i < n; i += st.len)
+		if (read_step(&st, s + i, n - i, &why) == -1)
+			return why;
+	return NULL;
 }
 
 int
-glob_test(const struct glob *g, const char *text, size_t n)
+glob_test(const char *pattern, size_t len, const char *text, size_t n)
 {
 	size_t p = 0, t = 0;		/* where pattern and text are */
 	size_t star = NONE, star_t = 0;	/* behind the last *, its end */
 	size_t deep = NONE, deep_t = 0;	/* behind the last **, its end */
 	size_t first = NONE;		/* text at the first * behind that ** */
-	const char *slash;
+	const char *slash, *why;
+	struct step st;
 
 	for (;;) {
-		if (p == g->nstep) {
+		if (p == len) {
 			if (t == n || text[t] == '/')
 				return 1;
-		} else if (g->step[p].kind == STEP_DEEP) {
-			deep = ++p;
+		} else if (read_step(&st, pattern + p, len - p, &why) == -1) {
+			return 0;	/* it has not been checked */
+		} else if (st.kind == STEP_DEEP) {
+			deep = p += st.len;
 			deep_t = t;
 			star = first = NONE;
 			continue;
-		} else if (g->step[p].kind == STEP_STAR) {
+		} else if (st.kind == STEP_STAR) {
 			if (first == NONE)
 				first = t;
-			star = ++p;
+			star = p += st.len;
 			star_t = t;
 			continue;
-		} else if (t < n && takes(g, &g->step[p], text[t])) {
+		} else if (t < n && takes(&st, text[t])) {
 			if (text[t] == '/')
 				star = NONE;
-			p++;
+			p += st.len;
 			t++;
 			continue;
 		}

@@ -9,19 +9,18 @@
 
 #include <stddef.h>
 
-struct glob;
+/*
+ * NULL, or what is wrong with a pattern (static): an unknown [:class:] or a lone
+ * backslash at the end. A bracket that is not closed, within 512 bytes, stands
+ * for itself.
+ */
+const char	*glob_check(const char *pattern, size_t n);
 
 /*
- * NULL and *why (static) for an unknown [:class:] or a lone backslash at the
- * end. A bracket that is not closed, within 512 bytes, stands for itself.
+ * 1 if a pattern that has been checked matches the text (n bytes), or the part
+ * of it before one of its slashes. In time at most pattern times text, without
+ * recursion.
  */
-struct glob	*glob_new(const char *, size_t n, const char **why);
-void		 glob_free(struct glob *);		/* NULL ok */
-
-/*
- * 1 if the pattern matches the text (n bytes), or the part of it before one of
- * its slashes. In time at most pattern times text, without recursion.
- */
-int	glob_test(const struct glob *, const char *text, size_t n);
+int	glob_test(const char *pattern, size_t len, const char *text, size_t n);
 
 #endif

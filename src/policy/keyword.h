@@ -42,4 +42,12 @@ char	*keyword_list(enum keyword_class);
 /* The i-th word of the table, NULL behind the last. */
 const char	*keyword_word(size_t i);
 
+/*
+ * For those who ask about one word again and again: its row, whatever the case,
+ * or -1; and what the row is in a class (-1: nothing), exactly as written or not.
+ */
+int	keyword_row(const char *, size_t n);
+int	keyword_value(int row, enum keyword_class);
+int	keyword_is_exact(int row, const char *);
+
 #endif

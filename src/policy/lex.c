@@ -14,6 +14,24 @@
 #include "base/buf.h"
 #include "base/xmalloc.h"
 
+/* Every byte of every policy is looked at: classes by table, as in C's locale. */
+enum { SPACE = 1, DIGIT = 2, WORD = 4, PUNCT = 8, BREAK = 16 };
+
+static const unsigned char classes[256] = {
+	['\t' ... '\r'] = SPACE, [' '] = SPACE,
+	['0' ... '9'] = DIGIT | WORD, ['A' ... 'Z'] = WORD, ['a' ... 'z'] = WORD,
+	['_'] = WORD, ['$'] = WORD, ['.'] = WORD, ['/'] = WORD,
+	['('] = PUNCT, [')'] = PUNCT, ['['] = PUNCT, [']'] = PUNCT,
+	[','] = PUNCT, [':'] = PUNCT | BREAK, ['='] = PUNCT, ['<'] = PUNCT,
+	['>'] = PUNCT, ['"'] = BREAK, ['#'] = BREAK
+};
+
+static inline int
+is(char c, int what)
+{
+	return classes[(unsigned char)c] & what;
+}
+
 static int
 is_word(const struct lex *lx, size_t i)
 {
@@ -21,14 +39,21 @@ is_word(const struct lex *lx, size_t i)
 
 	if (c == '-')
 		return i + 1 == lx->end || lx->text[i + 1] != '>';
-	return c != '\0' && (isalnum((unsigned char)c) ||
-	    strchr("_$./", c) != NULL);
+	return is(c, WORD);
 }
 
 /* Behind the string that begins at i; end if it is not closed (*open is 1). */
 static size_t
 string_end(const char *s, size_t i, size_t end, int *open)
 {
+	const char *quote = memchr(s + i + 1, '"', end - i - 1);
+
+	/* Nearly always that is all. */
+	if (quote != NULL && memchr(s + i, '\\', (size_t)(quote - s) - i) ==
+	    NULL) {
+		*open = 0;
+		return (size_t)(quote - s) + 1;
+	}
 	for (i++; i < end && s[i] != '"'; i++)
 		if (s[i] == '\\')
 			i++;
@@ -46,7 +71,13 @@ find_comment(const char *s, size_t n)
 	int in_name = 1, open;
 	size_t i = 0;
 
+	if (memchr(s, '#', n) == NULL)
+		return n;
 	while (i < n) {
+		if (!is(s[i], BREAK)) {
+			i++;
+			continue;
+		}
 		if (s[i] == '"') {
 			i = string_end(s, i, n, &open);
 			continue;
@@ -67,11 +98,11 @@ lex_line(struct lex *lx, const char *text, size_t n)
 	lx->text = text;
 	lx->n = n;
 	lx->begin = 0;
-	while (lx->begin < n && isspace((unsigned char)text[lx->begin]))
+	while (lx->begin < n && is(text[lx->begin], SPACE))
 		lx->begin++;
 	lx->comment = find_comment(text, n);
 	lx->end = lx->comment;
-	while (lx->end > lx->begin && isspace((unsigned char)text[lx->end - 1]))
+	while (lx->end > lx->begin && is(text[lx->end - 1], SPACE))
 		lx->end--;
 	lx->next = lx->begin;
 	memset(&lx->tok, 0, sizeof(lx->tok));
@@ -85,9 +116,14 @@ next_word(struct lex *lx)
 
 	t->kind = TOK_NUMBER;
 	for (; i < lx->end && is_word(lx, i); i++)
-		if (!isdigit((unsigned char)lx->text[i]))
+		if (!is(lx->text[i], DIGIT))
 			t->kind = TOK_WORD;
 	t->len = i - t->at;
+	if (t->kind != TOK_WORD)
+		return;
+	t->keyword = keyword_row(lx->text + t->at, t->len);
+	t->is_exact = t->keyword != -1 &&
+	    keyword_is_exact(t->keyword, lx->text + t->at);
 }
 
 /* Shows a character of several bytes whole. */
@@ -122,7 +158,7 @@ lex_next(struct lex *lx)
 	int open;
 
 	lx->prev = i;
-	while (i < lx->end && isspace((unsigned char)s[i]))
+	while (i < lx->end && is(s[i], SPACE))
 		i++;
 	t->at = i;
 	t->len = 0;
@@ -138,7 +174,7 @@ lex_next(struct lex *lx)
 	    memcmp(s + i, "!=", 2) == 0)) {
 		t->kind = s[i] == '-' ? TOK_ARROW : TOK_NE;
 		t->len = 2;
-	} else if (s[i] != '\0' && strchr("()[],:=<>", s[i]) != NULL) {
+	} else if (is(s[i], PUNCT)) {
 		t->kind = TOK_CHAR;
 		t->c = s[i];
 		t->len = 1;
@@ -161,9 +197,9 @@ lex_is_word(const struct lex *lx, enum keyword_class class, int *value)
 {
 	int v;
 
-	if (lx->tok.kind != TOK_WORD)
+	if (lx->tok.kind != TOK_WORD || !lx->tok.is_exact)
 		return 0;
-	v = keyword_find(class, lx->text + lx->tok.at, lx->tok.len);
+	v = keyword_value(lx->tok.keyword, class);
 	if (v == -1)
 		return 0;
 	if (value != NULL)
@@ -195,6 +231,15 @@ lex_string(const struct lex *lx, size_t *n)
 	*n = unescape(s, len);
 	s[*n] = '\0';
 	return s;
+}
+
+const char *
+lex_bare_string(const struct lex *lx, size_t *n)
+{
+	const char *s = lx->text + lx->tok.at + 1;
+
+	*n = lx->tok.len - 2;
+	return memchr(s, '\\', *n) == NULL ? s : NULL;
 }
 
 struct pos

@@ -27,6 +27,8 @@ enum token_kind {
 struct token {
 	enum token_kind	 kind;
 	char		 c;		/* TOK_CHAR */
+	int		 keyword;	/* TOK_WORD: its row or -1, any case */
+	int		 is_exact;	/* written as in the table */
 	size_t		 at;		/* in the line, len bytes */
 	size_t		 len;
 };
@@ -39,6 +41,8 @@ struct lex {
 	const char	*file;		/* borrowed, or NULL */
 	int		 line;
 	int		 errors;	/* so far, in all lines */
+	struct pool	*pool;		/* borrowed: of what is read, or NULL */
+	int		 kept;		/* text lives as long as what is read */
 	const char	*text;		/* borrowed: the line, n bytes */
 	size_t		 n;
 	size_t		 begin;		/* first byte that is not white */
@@ -68,6 +72,9 @@ int	lex_is_part(const struct lex *, enum keyword_part);
 /* The token's text; the unescaped text of a string, *n bytes. Owned. */
 char	*lex_word(const struct lex *);
 char	*lex_string(const struct lex *, size_t *n);
+
+/* The text of a string in the line itself, or NULL if it has escapes in it. */
+const char	*lex_bare_string(const struct lex *, size_t *n);
 
 /* The place of a byte of the line. */
 struct pos	lex_pos(const struct lex *, size_t at);

@@ -21,7 +21,8 @@ rule_key(const struct rule *r)
 	char *body = print_rule_body(r), *key;
 
 	key = xasprintf("%s-%s: %s",
-	    emul_equal(r->emul, "native") ? "native" : r->emul, r->call, body);
+	    emul_equal(rule_emul(r), "native") ? "native" : rule_emul(r),
+	    rule_call(r), body);
 	free(body);
 	return key;
 }
@@ -65,7 +66,7 @@ keys_of(const struct policy_file *file, const char *program)
 	TAILQ_FOREACH(p, &file->policies, entry) {
 		if (p->is_template || strcmp(p->name, program) != 0)
 			continue;
-		TAILQ_FOREACH(r, &p->rules, entry) {
+		STAILQ_FOREACH(r, &p->rules, entry) {
 			if (k.n == k.cap) {
 				k.cap = k.cap > 0 ? 2 * k.cap : 64;
 				k.p = xreallocarray(k.p, k.cap, sizeof(*k.p));
@@ -97,21 +98,20 @@ rule_copy(const struct rule *r, const struct vars *vars)
 	char *text = print_rule(r);
 	struct rule *copy;
 
-	copy = parse_rule(text, strlen(text), r->emul, r->call, vars, quiet);
+	copy = parse_rule(text, strlen(text), rule_emul(r), rule_call(r),
+	    vars, quiet);
 	free(text);
 	diag_free(quiet);
 	if (copy == NULL)
 		return NULL;
-	free(copy->source);
-	copy->source = NULL;
 	copy->of_run = r->of_run;
-	if (r->before != NULL && copy->before == NULL)
-		copy->before = xstrdup(r->before);
-	if (r->note != NULL) {
-		copy->note = note_copy(r->note);
-		copy->note->saved = 0;
-	} else if (r->after != NULL && copy->after == NULL)
-		copy->after = xstrdup(r->after);
+	if (rule_before(r) != NULL)
+		rule_set_before(copy, xstrdup(rule_before(r)));
+	if (note_of(r) != NULL) {
+		note_set(copy, note_copy(note_of(r)));
+		note_of(copy)->saved = 0;
+	} else if (rule_after(r) != NULL)
+		rule_set_after(copy, xstrdup(rule_after(r)));
 	return copy;
 }
 
@@ -125,16 +125,16 @@ merge_one(struct policy_file *file, const char *program, const struct rule *r,
 
 	if (copy == NULL)
 		return -1;
-	p = policy_find(file, program, copy->emul);
+	p = policy_find(file, program, rule_emul(copy));
 	if (p == NULL)
-		p = policy_new(file, program, copy->emul);
+		p = policy_new(file, program, rule_emul(copy));
 	/* The user has let go of the program: rules have no place. */
 	if (p->detached) {
 		rule_free(copy);
 		return 0;
 	}
-	copy->pos = (struct pos){ .file = file->path };
-	TAILQ_INSERT_TAIL(&p->rules, copy, entry);
+	rule_set_place(copy, file->path, 0);
+	STAILQ_INSERT_TAIL(&p->rules, copy, entry);
 	++*added;
 	return 0;
 }
@@ -156,31 +156,58 @@ merge_rules(struct policy_file *file, const char *program,
 		if (there == NULL)
 			failed |= merge_one(file, program, rules[i], vars,
 			    &added) == -1;
-		else if (there->note != NULL && rules[i]->note != NULL)
-			note_merge(there->note, rules[i]->note);
+		else if (note_of(there) != NULL && note_of(rules[i]) != NULL)
+			note_merge(note_of(there), note_of(rules[i]));
 	}
 	keys_free(&keys);
 	return failed ? -1 : added;
+}
+
+/* What this run has not asked for it has not counted either. */
+static int
+has_counts(const struct rule *r)
+{
+	return note_kept(r) != NULL && note_kept(r)->saved;
+}
+
+/* 1 if anything was counted of a program's rules. */
+static int
+has_any_counts(const struct policy_file *file, const char *program)
+{
+	const struct policy *p;
+	const struct rule *r;
+
+	TAILQ_FOREACH(p, &file->policies, entry) {
+		if (p->is_template || strcmp(p->name, program) != 0)
+			continue;
+		STAILQ_FOREACH(r, &p->rules, entry)
+			if (has_counts(r))
+				return 1;
+	}
+	return 0;
 }
 
 void
 merge_counts(struct policy_file *file, const char *program,
     const struct policy_file *from)
 {
-	struct keys keys = keys_of(file, program);
 	struct rule *there;
 	const struct policy *p;
 	const struct rule *r;
+	struct keys keys;
 
+	if (!has_any_counts(from, program))
+		return;
+	keys = keys_of(file, program);
 	TAILQ_FOREACH(p, &from->policies, entry) {
 		if (p->is_template || strcmp(p->name, program) != 0)
 			continue;
-		TAILQ_FOREACH(r, &p->rules, entry) {
-			if (r->note == NULL || !r->note->saved ||
+		STAILQ_FOREACH(r, &p->rules, entry) {
+			if (!has_counts(r) ||
 			    (there = keys_find(&keys, r)) == NULL)
 				continue;
-			if (there->note != NULL)
-				note_merge(there->note, r->note);
+			if (note_of(there) != NULL)
+				note_merge(note_of(there), note_kept(r));
 		}
 	}
 	keys_free(&keys);

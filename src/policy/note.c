@@ -176,7 +176,8 @@ static unsigned int
 check(const struct rule *r)
 {
 	char *body = print_rule_body(r);
-	uint32_t h = hash(HASH_START, r->call, strlen(r->call) + 1);
+	uint32_t h = hash(HASH_START, rule_call(r),
+	    strlen(rule_call(r)) + 1);
 
 	h = hash(h, body, strlen(body));
 	free(body);
@@ -206,7 +207,7 @@ text_of(const struct note *note, unsigned int sum)
 char *
 note_text(const struct rule *r)
 {
-	return text_of(r->note, check(r));
+	return text_of(note_of(r), check(r));
 }
 
 /* The part of a comment before its last semicolon: class and names. */
@@ -250,20 +251,17 @@ read_comment(struct note *note, const char *s, unsigned int *sum)
 	return read_head(note, s, tail - 2 > s ? tail - 2 : s);
 }
 
-struct note *
-note_read(const struct rule *r)
+static struct note *
+read_note(const struct rule *r, const char *after)
 {
-	struct note *note;
+	struct note *note = xcalloc(1, sizeof(*note));
 	unsigned int sum = 0;
 	char *text;
 	int same;
 
-	if (r->after == NULL)
-		return NULL;
-	note = xcalloc(1, sizeof(*note));
-	if (read_comment(note, r->after, &sum) == 0 && sum == check(r)) {
+	if (read_comment(note, after, &sum) == 0 && sum == check(r)) {
 		text = text_of(note, sum);
-		same = strcmp(text, r->after) == 0;
+		same = strcmp(text, after) == 0;
 		free(text);
 		note->saved = 1;
 		if (same)
@@ -271,4 +269,32 @@ note_read(const struct rule *r)
 	}
 	note_free(note);
 	return NULL;
+}
+
+struct note *
+note_kept(const struct rule *r)
+{
+	return r->more != NULL ? r->more->note : NULL;
+}
+
+struct note *
+note_of(const struct rule *r)
+{
+	struct note *note = note_kept(r);
+	const char *after;
+
+	if (note == NULL && (after = rule_after(r)) != NULL &&
+	    (note = read_note(r, after)) != NULL)
+		/* To read what it says does not change what it says. */
+		note_set((struct rule *)(uintptr_t)r, note);
+	return note;
+}
+
+void
+note_set(struct rule *r, struct note *note)
+{
+	struct rule_more *more = rule_more(r);
+
+	note_free(more->note);
+	more->note = note;
 }

@@ -41,10 +41,17 @@ struct note	*note_copy(const struct note *);
 void		 note_free(struct note *);		/* NULL ok */
 
 /*
- * The note in a rule's comment; NULL if there is none, or if the rule is not
- * the one that it was written for.
+ * The note of a rule, the rule's own: the one that it was given, or that in its
+ * comment, which is read when it is first asked for. NULL if there is none, or
+ * if the rule is not the one that it was written for: then it is a person's.
  */
-struct note	*note_read(const struct rule *);
+struct note	*note_of(const struct rule *);
+
+/* The same, but only one that has been asked for, or given, already. */
+struct note	*note_kept(const struct rule *);
+
+/* Gives a rule a note (taken) in place of the one it had. */
+void		 note_set(struct rule *, struct note *);
 
 /* The comment for a rule that has a note, from its # on; owned. */
 char		*note_text(const struct rule *);

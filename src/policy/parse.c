@@ -29,6 +29,7 @@ struct parser {
 	struct lex		 lx;
 	struct policy_file	*file;
 	const struct vars	*vars;		/* borrowed */
+	uint32_t		 path;		/* atom: the file's */
 	struct policy		*policy;	/* rules go here; NULL: nowhere */
 	int			 lost;		/* the last header was wrong */
 	struct text		 before;
@@ -330,7 +331,7 @@ parse_detached(struct parser *ps)
 			lex_error(lx, lx->begin, xstrdup(HEADER_FORM),
 			    "detached belongs below the header of a policy");
 	} else if (p->is_template || p->detached ||
-	    !TAILQ_EMPTY(&p->rules)) {
+	    !STAILQ_EMPTY(&p->rules)) {
 		lex_error(lx, lx->begin, xstrdup("detached alone below its "
 		    "header, or the rules without it"),
 		    "a detached program is not judged by rules");
@@ -342,11 +343,14 @@ parse_detached(struct parser *ps)
 	}
 }
 
-/* EMUL-CALL: at the lexer's place, into the rule. 0, or -1 and told. */
+/*
+ * EMUL-CALL: at the lexer's place, into the rule; file is the atom of its path.
+ * 0, or -1 and told.
+ */
 static int
-read_rule_name(struct lex *lx, struct rule *r, const char *emul)
+read_rule_name(struct lex *lx, struct rule *r, const char *emul, uint32_t file)
 {
-	size_t at = lx->next, i = at, call;
+	size_t at = lx->next, i = at, nemul, call;
 	const char *s = lx->text;
 
 	while (i < lx->end && (isalnum((unsigned char)s[i]) || s[i] == '_'))
@@ -361,17 +365,21 @@ read_rule_name(struct lex *lx, struct rule *r, const char *emul)
 	}
 	if (check_emul(lx, at, i - at) == -1)
 		return -1;
-	r->emul = xstrndup(s + at, i - at);
+	nemul = i - at;
 	for (call = ++i; i < lx->end && s[i] != ':'; i++)
 		if (isspace((unsigned char)s[i]))
 			break;
-	r->call = xstrndup(s + call, i - call);
+	if (rule_set_name(r, s + at, nemul, s + call, i - call, file) == -1) {
+		lex_error(lx, call, NULL, "there are too many different names "
+		    "of calls");
+		return -1;
+	}
 	lx->next = i;
 	lex_next(lx);
 	if (i > call && lex_is(lx, ':'))
 		return 0;
 	if (i == call)
-		lex_error(lx, i, xasprintf("%s-open: permit", r->emul),
+		lex_error(lx, i, xasprintf("%s-open: permit", rule_emul(r)),
 		    "the name of the call is missing");
 	else
 		lex_error(lx, i, lex_fix(lx, i, i, ":"),
@@ -385,25 +393,26 @@ check_place(struct parser *ps, const struct rule *r)
 {
 	struct lex *lx = &ps->lx;
 	const struct policy *p = ps->policy;
-	size_t n = strlen(r->emul);
+	const char *emul = rule_emul(r);
 	char *rule;
 
 	if (p == NULL && !ps->lost) {
 		ps->lost = 1;
 		lex_error(lx, lx->begin, xasprintf(
 		    "Policy: /path/of/program, Emulation: %s\t# first",
-		    r->emul), "a rule stands below the header of its policy");
+		    emul), "a rule stands below the header of its policy");
 	} else if (p != NULL && p->detached) {
 		lex_error(lx, lx->begin, xstrdup("detached alone below its "
 		    "header, or the rules without it"),
 		    "a detached program is not judged by rules");
-	} else if (p != NULL && !emul_equal(p->emul, r->emul)) {
-		rule = lex_fix(lx, lx->begin, lx->begin + n, "%s", p->emul);
+	} else if (p != NULL && !emul_equal(p->emul, emul)) {
+		rule = lex_fix(lx, lx->begin, lx->begin + strlen(emul), "%s",
+		    p->emul);
 		lex_error(lx, lx->begin, xasprintf(
 		    "%s\nPolicy: %s, Emulation: %s\t# in a line above it",
-		    rule, p->name, r->emul),
+		    rule, p->name, emul),
 		    "the policy is for %s; rules for %s stand below a header "
-		    "of their own", p->emul, r->emul);
+		    "of their own", p->emul, emul);
 		free(rule);
 	} else
 		return 0;
@@ -414,21 +423,25 @@ static void
 parse_rule_line(struct parser *ps)
 {
 	struct lex *lx = &ps->lx;
-	struct rule *r = xcalloc(1, sizeof(*r));
+	struct rule *r = rule_new(ps->file->pool);
+	char *before, *after;
 
-	r->pos = lex_pos(lx, lx->begin);
+	r->line = (unsigned int)lx->line & 0xffffff;
+	r->source = lx->text;
 	lx->next = lx->begin;
 	if (read_rule_name(lx, r, ps->policy != NULL ? ps->policy->emul :
-	    "native") == -1 || check_place(ps, r) == -1 ||
+	    "native", ps->path) == -1 || check_place(ps, r) == -1 ||
 	    body_read(lx, ps->vars, r) == -1 || ps->policy == NULL) {
 		rule_free(r);
 		return;
 	}
-	r->before = text_take(&ps->before);
-	r->after = take_comment(lx);
-	r->source = xstrndup(lx->text, lx->n);
-	r->note = note_read(r);
-	TAILQ_INSERT_TAIL(&ps->policy->rules, r, entry);
+	if ((before = text_take(&ps->before)) != NULL)
+		rule_set_before(r, before);
+	/* Where nothing follows the comment, it is read from the line. */
+	if (lx->comment < lx->n && isspace((unsigned char)lx->text[lx->n - 1]) &&
+	    (after = take_comment(lx)) != NULL)
+		rule_set_after(r, after);
+	STAILQ_INSERT_TAIL(&ps->policy->rules, r, entry);
 }
 
 /* 0 if the line's bytes are those of a text; else -1 and told. */
@@ -468,8 +481,8 @@ parse_line(struct parser *ps, const char *text, size_t n)
 		return;
 	}
 	lex_next(lx);
-	header = lx->tok.kind != TOK_WORD ? -1 : keyword_find_nocase(KW_HEADER,
-	    text + lx->tok.at, lx->tok.len);
+	header = lx->tok.kind != TOK_WORD ? -1 : keyword_value(
+	    lx->tok.keyword, KW_HEADER);
 	if (header == KW_POLICY || header == KW_TEMPLATE)
 		parse_header(ps, header == KW_TEMPLATE);
 	else if (header == KW_DETACHED)
@@ -479,16 +492,17 @@ parse_line(struct parser *ps, const char *text, size_t n)
 }
 
 struct policy_file *
-parse_text(const char *path, const char *text, size_t n,
-    const struct vars *vars, struct diag *diag)
+parse_taken(const char *path, char *text, size_t n, const struct vars *vars,
+    struct diag *diag)
 {
 	struct policy_file *file = policy_file_new(path);
 	struct pos whole = { file->path, 0, 0 };
 	struct parser ps;
-	const char *end;
 	size_t at, len;
+	char *end;
 
 	/* The mark that some editors put in front of UTF-8 is not kept. */
+	file->text = text;
 	if (n >= 3 && memcmp(text, "\xef\xbb\xbf", 3) == 0) {
 		text += 3;
 		n -= 3;
@@ -496,11 +510,15 @@ parse_text(const char *path, const char *text, size_t n,
 	memset(&ps, 0, sizeof(ps));
 	ps.lx.diag = diag;
 	ps.lx.file = file->path;
+	ps.lx.pool = file->pool;
+	ps.lx.kept = 1;
+	ps.path = atom_get(path, strlen(path));
 	ps.file = file;
 	ps.vars = vars;
 	for (at = 0; at < n; at += len + 1) {
 		end = memchr(text + at, '\n', n - at);
 		len = end != NULL ? (size_t)(end - text) - at : n - at;
+		text[at + len] = '\0';
 		ps.lx.line++;
 		parse_line(&ps, text + at, len);
 		if (ps.lx.errors > LEX_ERRORS_MAX)
@@ -516,6 +534,13 @@ parse_text(const char *path, const char *text, size_t n,
 		return file;
 	policy_file_free(file);
 	return NULL;
+}
+
+struct policy_file *
+parse_text(const char *path, const char *text, size_t n,
+    const struct vars *vars, struct diag *diag)
+{
+	return parse_taken(path, xmemdup(text, n), n, vars, diag);
 }
 
 /* 1 if the line begins with EMUL-CALL and a colon, which no body does. */
@@ -545,17 +570,20 @@ read_rule(struct lex *lx, struct rule *r, const char *emul, const char *call,
 		return -1;
 	}
 	if (has_name(lx) || emul == NULL || call == NULL) {
-		if (read_rule_name(lx, r, emul != NULL ? emul : "native") == -1)
+		if (read_rule_name(lx, r, emul != NULL ? emul : "native",
+		    0) == -1)
 			return -1;
-		if (emul != NULL && !emul_equal(emul, r->emul)) {
+		if (emul != NULL && !emul_equal(emul, rule_emul(r))) {
 			lex_error(lx, at, lex_fix(lx, at, at +
-			    strlen(r->emul), "%s", emul),
+			    strlen(rule_emul(r)), "%s", emul),
 			    "a rule for %s is wanted here", emul);
 			return -1;
 		}
-	} else {
-		r->emul = xstrdup(emul);
-		r->call = xstrdup(call);
+	} else if (rule_set_name(r, emul, strlen(emul), call, strlen(call),
+	    0) == -1) {
+		lex_error(lx, at, NULL, "there are too many different names of "
+		    "calls");
+		return -1;
 	}
 	return body_read(lx, vars, r);
 }
@@ -564,17 +592,18 @@ struct rule *
 parse_rule(const char *text, size_t n, const char *emul, const char *call,
     const struct vars *vars, struct diag *diag)
 {
-	struct rule *r = xcalloc(1, sizeof(*r));
+	struct rule *r = rule_new(NULL);
 	struct lex lx;
+	char *after;
 
 	memset(&lx, 0, sizeof(lx));
 	lx.diag = diag;
 	lex_line(&lx, text, n);
-	r->pos = lex_pos(&lx, lx.begin);
 	if (read_rule(&lx, r, emul, call, vars) == -1) {
 		rule_free(r);
 		return NULL;
 	}
-	r->after = take_comment(&lx);
+	if ((after = take_comment(&lx)) != NULL)
+		rule_set_after(r, after);
 	return r;
 }

@@ -21,6 +21,10 @@
 struct policy_file	*parse_text(const char *path, const char *text,
 			    size_t n, const struct vars *, struct diag *);
 
+/* The same of a text that is taken: of malloc(3), with a NUL behind it. */
+struct policy_file	*parse_taken(const char *path, char *text, size_t n,
+			    const struct vars *, struct diag *);
+
 /*
  * Reads one rule as typed or learned ("filename eq \"/a\" then permit", or
  * "permit", or with the leading EMUL-CALL:); emul and call say what stands

@@ -11,12 +11,15 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/log.h"
 #include "base/xmalloc.h"
 #include "policy/glob.h"
 #include "policy/rehead.h"
+#include "policy/resure.h"
 #include "policy/vars.h"
 
 #define WHY_MAX		160
+#define OPERAND_MOST	((1U << 24) - 1)	/* bytes: struct pattern */
 #define RE_TEXT_MAX	(64 * 1024)
 #define RE_COST_MAX	20000	/* states that regcomp(3) may make */
 #define RE_DEPTH_MAX	64
@@ -24,30 +27,43 @@
 #define RE_SPECIAL	"\\.[](){}*+?|^$"
 #define MISSING		"<non-existent filename>"
 
-struct pattern {
-	enum pattern_op	 op;
+enum form {
+	FORM_PLAIN,	/* operand is borrowed */
+	FORM_COPIED,	/* owned */
+	FORM_COOKED
+};
+
+/* Where what is written is not what is tested, or more is needed for it. */
+struct cooked {
 	char		*operand;	/* owned: as written, n bytes */
 	size_t		 n;
 	char		*text;		/* owned: expanded, len bytes */
 	size_t		 len;
-	size_t		 under;		/* OP_UNDER: len without slashes */
-	struct glob	*glob;		/* owned: OP_MATCH */
-	regex_t		 re;		/* OP_RE */
+	regex_t		*re;		/* owned: OP_RE, once it was needed */
 	struct rehead	 head;		/* OP_RE */
 };
 
 struct operator {
 	const char	*name;
 	const char	*special;	/* quoted in macros, or NULL */
-	int		(*compile)(struct pattern *, char *why);
+	int		(*check)(const char *text, size_t n, char *why);
 	int		(*test)(const struct pattern *, const char *, size_t);
-	void		(*free)(struct pattern *);
 };
+
+static const char *
+tested(const struct pattern *p, size_t *n)
+{
+	*n = p->form == FORM_COOKED ? p->cooked->len : p->n;
+	return p->form == FORM_COOKED ? p->cooked->text : p->operand;
+}
 
 static int
 test_eq(const struct pattern *p, const char *text, size_t n)
 {
-	return n == p->len && memcmp(text, p->text, n) == 0;
+	size_t len;
+	const char *s = tested(p, &len);
+
+	return n == len && memcmp(text, s, n) == 0;
 }
 
 static int
@@ -59,7 +75,10 @@ test_neq(const struct pattern *p, const char *text, size_t n)
 static int
 test_sub(const struct pattern *p, const char *text, size_t n)
 {
-	return memmem(text, n, p->text, p->len) != NULL;
+	size_t len;
+	const char *s = tested(p, &len);
+
+	return memmem(text, n, s, len) != NULL;
 }
 
 static int
@@ -72,56 +91,56 @@ test_nsub(const struct pattern *p, const char *text, size_t n)
 static int
 test_inpath(const struct pattern *p, const char *text, size_t n)
 {
+	size_t len;
+	const char *s = tested(p, &len);
+
 	if (n == 1 && text[0] == '/')
 		return 1;
-	if (n == 0 || n > p->len || memcmp(text, p->text, n) != 0)
+	if (n == 0 || n > len || memcmp(text, s, n) != 0)
 		return 0;
-	return n == p->len || p->text[n] == '/' || text[n - 1] == '/';
+	return n == len || s[n] == '/' || text[n - 1] == '/';
 }
 
 static int
-compile_under(struct pattern *p, char *why)
+check_under(const char *text, size_t n, char *why)
 {
 	/* $ is a macro that nobody has expanded. */
-	if (p->len == 0 || (p->text[0] != '/' && p->text[0] != '$')) {
-		strlcpy(why, "under wants an absolute name", WHY_MAX);
-		return -1;
-	}
-	p->under = p->len;
-	while (p->under > 0 && p->text[p->under - 1] == '/')
-		p->under--;
-	return 0;
+	if (n > 0 && (text[0] == '/' || text[0] == '$'))
+		return 0;
+	strlcpy(why, "under wants an absolute name", WHY_MAX);
+	return -1;
 }
 
 static int
 test_under(const struct pattern *p, const char *text, size_t n)
 {
-	if (n < p->under || memcmp(text, p->text, p->under) != 0)
+	size_t len;
+	const char *s = tested(p, &len);
+
+	while (len > 0 && s[len - 1] == '/')
+		len--;
+	if (n < len || memcmp(text, s, len) != 0)
 		return 0;
-	return n == p->under ? n > 0 : text[p->under] == '/';
+	return n == len ? n > 0 : text[len] == '/';
 }
 
 static int
-compile_match(struct pattern *p, char *why)
+check_match(const char *text, size_t n, char *why)
 {
-	const char *reason = NULL;
+	const char *reason = glob_check(text, n);
 
-	p->glob = glob_new(p->text, p->len, &reason);
-	if (p->glob == NULL)
+	if (reason != NULL)
 		strlcpy(why, reason, WHY_MAX);
-	return p->glob != NULL ? 0 : -1;
+	return reason == NULL ? 0 : -1;
 }
 
 static int
 test_match(const struct pattern *p, const char *text, size_t n)
 {
-	return glob_test(p->glob, text, n);
-}
+	size_t len;
+	const char *s = tested(p, &len);
 
-static void
-free_match(struct pattern *p)
-{
-	glob_free(p->glob);
+	return glob_test(s, len, text, n);
 }
 
 /* Behind the bracket expression at s[i], or behind the [ if it is not closed.*/
@@ -223,58 +242,71 @@ has_backref(const char *s)
 }
 
 static int
-compile_re(struct pattern *p, char *why)
+check_re(const char *text, size_t n, char *why)
 {
-	int error;
-
-	if (memchr(p->text, '\0', p->len) != NULL)
+	if (memchr(text, '\0', n) != NULL)
 		strlcpy(why, "the expression has a NUL in it", WHY_MAX);
-	else if (has_backref(p->text))
+	else if (has_backref(text))
 		strlcpy(why, "back-references are not supported; the "
 		    "alternatives can be written out", WHY_MAX);
-	else if (!re_is_small(p->text))
+	else if (!re_is_small(text))
 		strlcpy(why, "the expression repeats or nests too much",
 		    WHY_MAX);
-	else if ((error = regcomp(&p->re, p->text,
-	    REG_EXTENDED | REG_NOSUB)) != 0)
-		regerror(error, &p->re, why, WHY_MAX);
-	else {
-		rehead_init(&p->head, p->text);
+	else
+		return 0;
+	return -1;
+}
+
+/*
+ * Once it has passed check_re(). 0, or -1 and why. Two threads may reach it at
+ * once: one of theirs stays.
+ */
+static int
+compile_re(struct cooked *c, char *why)
+{
+	regex_t *re = xmalloc(sizeof(*re));
+	int error = regcomp(re, c->text, REG_EXTENDED | REG_NOSUB);
+	regex_t *none = NULL;
+
+	if (error == 0) {
+		if (__atomic_compare_exchange_n(&c->re, &none, re, 0,
+		    __ATOMIC_ACQ_REL, __ATOMIC_ACQUIRE))
+			return 0;
+		regfree(re);
+		free(re);
 		return 0;
 	}
+	regerror(error, re, why, WHY_MAX);
+	free(re);
 	return -1;
 }
 
 static int
 test_re(const struct pattern *p, const char *text, size_t n)
 {
-	char copy[RE_TEXT_MAX + 1];
+	char copy[RE_TEXT_MAX + 1], why[WHY_MAX];
 
-	if (n > RE_TEXT_MAX || !rehead_test(&p->head, text, n) ||
+	if (n > RE_TEXT_MAX || !rehead_test(&p->cooked->head, text, n) ||
 	    memchr(text, '\0', n) != NULL)
 		return 0;
+	/* There is no answer without it: not even that it does not match. */
+	if (__atomic_load_n(&p->cooked->re, __ATOMIC_ACQUIRE) == NULL &&
+	    compile_re(p->cooked, why) == -1)
+		fatal("%s: %s", p->cooked->text, why);
 	memcpy(copy, text, n);
 	copy[n] = '\0';
-	return regexec(&p->re, copy, 0, NULL, 0) == 0;
-}
-
-static void
-free_re(struct pattern *p)
-{
-	regfree(&p->re);
-	rehead_clear(&p->head);
+	return regexec(p->cooked->re, copy, 0, NULL, 0) == 0;
 }
 
 static const struct operator operators[OP_COUNT] = {
-	[OP_EQ] = { "eq", NULL, NULL, test_eq, NULL },
-	[OP_NEQ] = { "neq", NULL, NULL, test_neq, NULL },
-	[OP_MATCH] = { "match", GLOB_SPECIAL, compile_match, test_match,
-	    free_match },
-	[OP_SUB] = { "sub", NULL, NULL, test_sub, NULL },
-	[OP_NSUB] = { "nsub", NULL, NULL, test_nsub, NULL },
-	[OP_INPATH] = { "inpath", NULL, NULL, test_inpath, NULL },
-	[OP_UNDER] = { "under", NULL, compile_under, test_under, NULL },
-	[OP_RE] = { "re", RE_SPECIAL, compile_re, test_re, free_re },
+	[OP_EQ] = { "eq", NULL, NULL, test_eq },
+	[OP_NEQ] = { "neq", NULL, NULL, test_neq },
+	[OP_MATCH] = { "match", GLOB_SPECIAL, check_match, test_match },
+	[OP_SUB] = { "sub", NULL, NULL, test_sub },
+	[OP_NSUB] = { "nsub", NULL, NULL, test_nsub },
+	[OP_INPATH] = { "inpath", NULL, NULL, test_inpath },
+	[OP_UNDER] = { "under", NULL, check_under, test_under },
+	[OP_RE] = { "re", RE_SPECIAL, check_re, test_re },
 };
 
 /* A copy of s with a backslash before each of the special characters. */
@@ -299,6 +331,7 @@ quote_value(const char *value, const char *special)
 	return value != NULL ? quote(value, strlen(value), special) : NULL;
 }
 
+/* The operand as it is tested: owned. */
 static char *
 expand(const char *s, size_t n, const struct vars *vars, const char *special,
     size_t *out)
@@ -307,11 +340,8 @@ expand(const char *s, size_t n, const struct vars *vars, const char *special,
 	char *text;
 
 	if (vars == NULL) {
-		text = xmalloc(n + 1);
-		memcpy(text, s, n);
-		text[n] = '\0';
 		*out = n;
-		return text;
+		return xmemdup(s, n);
 	}
 	if (special == NULL)
 		return vars_expand(vars, s, n, out);
@@ -323,23 +353,79 @@ expand(const char *s, size_t n, const struct vars *vars, const char *special,
 	return text;
 }
 
-struct pattern *
-pattern_new(enum pattern_op op, const char *operand, size_t n,
-    const struct vars *vars, char whybuf[160])
+static void
+cooked_free(struct cooked *c)
+{
+	if (c->re != NULL)
+		regfree(c->re);
+	free(c->re);
+	rehead_clear(&c->head);
+	free(c->operand);
+	free(c->text);
+	free(c);
+}
+
+static int
+cook(struct pattern *p, const char *operand, size_t n,
+    const struct vars *vars, char *why)
+{
+	const struct operator *o = &operators[p->op];
+	struct cooked *c = xcalloc(1, sizeof(*c));
+
+	c->n = n;
+	c->operand = xmemdup(operand, n);
+	c->text = expand(operand, n, vars, o->special, &c->len);
+	if ((o->check != NULL && o->check(c->text, c->len, why) == -1) ||
+	    (p->op == OP_RE && !resure_check(c->text) &&
+	    compile_re(c, why) == -1)) {
+		cooked_free(c);
+		return -1;
+	}
+	if (p->op == OP_RE)
+		rehead_init(&c->head, c->text);
+	p->form = FORM_COOKED;
+	p->cooked = c;
+	return 0;
+}
+
+int
+pattern_init(struct pattern *p, enum pattern_op op, const char *operand,
+    size_t n, int kept, const struct vars *vars, char why[160])
 {
 	const struct operator *o = &operators[op];
-	struct pattern *p = xcalloc(1, sizeof(*p));
 
 	p->op = op;
-	p->operand = expand(operand, n, NULL, NULL, &p->n);
-	p->text = expand(operand, n, vars, o->special, &p->len);
-	if (o->compile != NULL && o->compile(p, whybuf) == -1) {
-		free(p->operand);
-		free(p->text);
-		free(p);
-		return NULL;
-	}
-	return p;
+	if (op == OP_RE || n > OPERAND_MOST ||
+	    (vars != NULL && memchr(operand, '$', n) != NULL))
+		return cook(p, operand, n, vars, why);
+	if (o->check != NULL && o->check(operand, n, why) == -1)
+		return -1;
+	p->n = (uint32_t)n;
+	p->form = kept ? FORM_PLAIN : FORM_COPIED;
+	p->operand = kept ? operand : xmemdup(operand, n);
+	return 0;
+}
+
+void
+pattern_clear(struct pattern *p)
+{
+	if (p->form == FORM_COOKED)
+		cooked_free(p->cooked);
+	else if (p->form == FORM_COPIED)
+		free((void *)(uintptr_t)p->operand);
+	p->form = FORM_PLAIN;
+}
+
+struct pattern *
+pattern_new(enum pattern_op op, const char *operand, size_t n,
+    const struct vars *vars, char why[160])
+{
+	struct pattern *p = xcalloc(1, sizeof(*p));
+
+	if (pattern_init(p, op, operand, n, 0, vars, why) == 0)
+		return p;
+	free(p);
+	return NULL;
 }
 
 void
@@ -347,10 +433,7 @@ pattern_free(struct pattern *p)
 {
 	if (p == NULL)
 		return;
-	if (operators[p->op].free != NULL)
-		operators[p->op].free(p);
-	free(p->operand);
-	free(p->text);
+	pattern_clear(p);
 	free(p);
 }
 
@@ -369,21 +452,25 @@ pattern_op(const struct pattern *p)
 const char *
 pattern_operand(const struct pattern *p, size_t *n)
 {
-	*n = p->n;
-	return p->operand;
+	*n = p->form == FORM_COOKED ? p->cooked->n : p->n;
+	return p->form == FORM_COOKED ? p->cooked->operand : p->operand;
 }
 
 const char *
 pattern_expanded(const struct pattern *p, size_t *n)
 {
-	*n = p->len;
-	return p->text;
+	return tested(p, n);
 }
 
 int
 pattern_is_missing(const struct pattern *p)
 {
-	return memmem(p->operand, p->n, MISSING, strlen(MISSING)) != NULL;
+	size_t n;
+	const char *s = pattern_operand(p, &n);
+
+	/* Nearly no name has the first letter of it. */
+	return memchr(s, MISSING[0], n) != NULL &&
+	    memmem(s, n, MISSING, strlen(MISSING)) != NULL;
 }
 
 const char *

@@ -8,6 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/pool.h"
 #include "base/xmalloc.h"
 #include "policy/keyword.h"
 
@@ -16,9 +17,9 @@ policy_free(struct policy *p)
 {
 	struct rule *r;
 
-	TAILQ_CONCAT(&p->rules, &p->gone, entry);
-	while ((r = TAILQ_FIRST(&p->rules)) != NULL) {
-		TAILQ_REMOVE(&p->rules, r, entry);
+	STAILQ_CONCAT(&p->rules, &p->gone);
+	while ((r = STAILQ_FIRST(&p->rules)) != NULL) {
+		STAILQ_REMOVE_HEAD(&p->rules, entry);
 		rule_free(r);
 	}
 	free(p->name);
@@ -37,6 +38,7 @@ policy_file_new(const char *path)
 	struct policy_file *f = xcalloc(1, sizeof(*f));
 
 	f->path = xstrdup(path);
+	f->pool = pool_new();
 	TAILQ_INIT(&f->policies);
 	return f;
 }
@@ -54,6 +56,8 @@ policy_file_free(struct policy_file *f)
 	}
 	free(f->path);
 	free(f->tail);
+	free(f->text);
+	pool_free(f->pool);
 	free(f);
 }
 
@@ -64,8 +68,8 @@ policy_new(struct policy_file *f, const char *name, const char *emul)
 
 	p->name = xstrdup(name);
 	p->emul = xstrdup(emul);
-	TAILQ_INIT(&p->rules);
-	TAILQ_INIT(&p->gone);
+	STAILQ_INIT(&p->rules);
+	STAILQ_INIT(&p->gone);
 	p->pos.file = f->path;
 	TAILQ_INSERT_TAIL(&f->policies, p, entry);
 	return p;
@@ -86,9 +90,10 @@ policy_find(const struct policy_file *f, const char *name, const char *emul)
 int
 emul_equal(const char *a, const char *b)
 {
-	int value = keyword_find(KW_EMUL, a, strlen(a));
+	int value;
 
-	if (value == -1)
-		return strcmp(a, b) == 0;
-	return value == keyword_find(KW_EMUL, b, strlen(b));
+	if (strcmp(a, b) == 0)
+		return 1;
+	value = keyword_find(KW_EMUL, a, strlen(a));
+	return value != -1 && value == keyword_find(KW_EMUL, b, strlen(b));
 }

@@ -10,6 +10,8 @@
 
 #include "policy/rule.h"
 
+struct pool;
+
 struct policy {
 	char		*name;		/* owned: path of the program, or NAME of
 					 * a wildcard, or the template's name */
@@ -36,6 +38,9 @@ struct policy_file {
 	char			*path;		/* owned: as shown in messages */
 	struct policy_list	 policies;
 	char			*tail;		/* owned: comments at the end */
+	char			*text;		/* owned: as it was read, with a NUL
+						 * for each newline; or NULL */
+	struct pool		*pool;		/* owned: rules that were read */
 };
 
 struct policy_file	*policy_file_new(const char *path);

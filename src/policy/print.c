@@ -68,9 +68,9 @@ put_test(FILE *f, const struct expr *e)
 	size_t n;
 
 	operand = pattern_operand(e->pattern, &n);
-	fputs(e->arg, f);
+	fputs(expr_arg(e), f);
 	if (e->index > 0)
-		fprintf(f, "[%d]", e->index);
+		fprintf(f, "[%u]", e->index);
 	fprintf(f, " %s ", pattern_op_name(pattern_op(e->pattern)));
 	put_quoted(f, operand, n);
 }
@@ -90,7 +90,7 @@ put_expr(FILE *f, const struct expr *e, enum expr_kind around, int last)
 		fputc('(', f);
 		last = 1;
 	}
-	switch (e->kind) {
+	switch ((enum expr_kind)e->kind) {
 	case EXPR_TRUE:
 		fputs("true", f);
 		break;
@@ -99,13 +99,13 @@ put_expr(FILE *f, const struct expr *e, enum expr_kind around, int last)
 		break;
 	case EXPR_NOT:
 		fputs("not ", f);
-		put_expr(f, e->left, EXPR_NOT, 1);
+		put_expr(f, &e->child[0], EXPR_NOT, 1);
 		break;
 	case EXPR_AND:
 	case EXPR_OR:
-		put_expr(f, e->left, e->kind, 0);
+		put_expr(f, &e->child[0], e->kind, 0);
 		fputs(e->kind == EXPR_AND ? " and " : " or ", f);
-		put_expr(f, e->right, e->kind, last);
+		put_expr(f, &e->child[1], e->kind, last);
 		break;
 	}
 	if (parens)
@@ -115,40 +115,51 @@ put_expr(FILE *f, const struct expr *e, enum expr_kind around, int last)
 static void
 put_code(FILE *f, const struct rule *r)
 {
-	const char *word = r->code_word;
+	char small[ERRNAME_MAX];
 
 	if (r->code == CODE_NONE)
 		return;
-	if (word == NULL)
-		word = r->code == CODE_INHERIT ? "inherit" :
-		    r->code == CODE_DETACH ? "detach" : errname_name(r->error);
-	fprintf(f, "[%s]", word != NULL ? word : "EPERM");
+	fprintf(f, "[%s]", r->more != NULL && r->more->code_word != NULL ?
+	    r->more->code_word :
+	    r->code == CODE_INHERIT ? "inherit" :
+	    r->code == CODE_DETACH ? "detach" : errname_small(r->error, small));
+}
+
+/* What few rules have. */
+static void
+put_more(FILE *f, const struct rule *r, const struct rule_more *m)
+{
+	if (m->as_user != NULL || m->as_group != NULL)
+		fprintf(f, " as %s%s%s", m->as_user != NULL ? m->as_user : "",
+		    m->as_group != NULL ? ":" : "",
+		    m->as_group != NULL ? m->as_group : "");
+	if (r->pred != PRED_NONE)
+		fprintf(f, ", if %s %s %s",
+		    r->pred == PRED_USER ? "user" : "group",
+		    pred_ops[m->pred_op], m->pred_word);
 }
 
 static void
 put_body(FILE *f, const struct rule *r)
 {
-	if (r->expr != NULL) {
-		put_expr(f, r->expr, EXPR_TRUE, 1);
+	const struct expr *e = rule_expr(r);
+
+	if (e != NULL) {
+		put_expr(f, e, EXPR_TRUE, 1);
 		fputs(" then ", f);
 	}
-	fprintf(f, "%s%s", actions[r->action], r->now ? "-now" : "");
+	fprintf(f, "%s%s", actions[r->action],
+	    r->more != NULL && r->more->now ? "-now" : "");
 	put_code(f, r);
 	fputs(logs[r->log], f);
-	if (r->as_user != NULL || r->as_group != NULL)
-		fprintf(f, " as %s%s%s", r->as_user != NULL ? r->as_user : "",
-		    r->as_group != NULL ? ":" : "",
-		    r->as_group != NULL ? r->as_group : "");
-	if (r->pred != PRED_NONE)
-		fprintf(f, ", if %s %s %s",
-		    r->pred == PRED_USER ? "user" : "group",
-		    pred_ops[r->pred_op], r->pred_word);
+	if (r->more != NULL)
+		put_more(f, r, r->more);
 }
 
 static void
 put_rule(FILE *f, const struct rule *r)
 {
-	fprintf(f, "%s-%s: ", r->emul, r->call);
+	fprintf(f, "%s-%s: ", rule_emul(r), rule_call(r));
 	put_body(f, r);
 }
 
@@ -205,28 +216,29 @@ put_after(FILE *f, const char *after)
 static void
 put_source(FILE *f, const struct rule *r)
 {
+	const char *after;
 	size_t n = strlen(r->source);
 	char *text;
 
-	if (r->note == NULL || r->after == NULL) {
+	if (note_kept(r) == NULL || (after = rule_after(r)) == NULL) {
 		put_lines(f, r->source);
 		return;
 	}
 	while (n > 0 && isspace((unsigned char)r->source[n - 1]))
 		n--;
 	text = note_text(r);
-	fprintf(f, "%.*s%s\n", (int)(n - strlen(r->after)), r->source, text);
+	fprintf(f, "%.*s%s\n", (int)(n - strlen(after)), r->source, text);
 	free(text);
 }
 
 static void
 put_new(FILE *f, const struct rule *r)
 {
-	char *text = r->note != NULL ? note_text(r) : NULL;
+	char *text = note_of(r) != NULL ? note_text(r) : NULL;
 
 	fputc('\t', f);
 	put_rule(f, r);
-	put_after(f, text != NULL ? text : r->after);
+	put_after(f, text != NULL ? text : rule_after(r));
 	free(text);
 }
 
@@ -247,10 +259,10 @@ put_policy(FILE *f, const struct policy *p)
 	if (p->detached)
 		put_lines(f, p->detached_text != NULL ? p->detached_text :
 		    "\tdetached\n");
-	TAILQ_FOREACH(r, &p->rules, entry) {
+	STAILQ_FOREACH(r, &p->rules, entry) {
 		if (r->of_run)
 			continue;
-		put_lines(f, r->before);
+		put_lines(f, rule_before(r));
 		if (r->source != NULL)
 			put_source(f, r);
 		else

@@ -122,7 +122,7 @@ all_rules(const struct entry *e, size_t *n)
 	TAILQ_FOREACH(p, &e->pub.file->policies, entry) {
 		if (p->is_template || strcmp(p->name, e->pub.program) != 0)
 			continue;
-		TAILQ_FOREACH(r, &p->rules, entry) {
+		STAILQ_FOREACH(r, &p->rules, entry) {
 			if (len == cap)
 				all = xreallocarray(all, cap *= 2,
 				    sizeof(*all));
@@ -180,7 +180,7 @@ prepare(struct store *st, struct entry *e, int dfd, const char *path,
 	return rc;
 }
 
-/* Each learned rule of a program that is in force. */
+/* Each learned rule of a program that is in force and that a run has counted. */
 static void
 each_note(const struct policy_file *file, const char *program,
     void (*fn)(struct note *, int *), int *result)
@@ -191,9 +191,9 @@ each_note(const struct policy_file *file, const char *program,
 	TAILQ_FOREACH(p, &file->policies, entry) {
 		if (p->is_template || strcmp(p->name, program) != 0)
 			continue;
-		TAILQ_FOREACH(r, &p->rules, entry)
-			if (r->note != NULL)
-				fn(r->note, result);
+		STAILQ_FOREACH(r, &p->rules, entry)
+			if (note_kept(r) != NULL)
+				fn(note_kept(r), result);
 	}
 }
 

@@ -105,8 +105,7 @@ load_fd(struct store *st, int fd, const char *path, struct diag *diag,
 		    "it is larger than a policy can be" : strerror(error));
 		return LOAD_REFUSED;
 	}
-	*file = parse_text(path, text, n, st->vars, diag);
-	free(text);
+	*file = parse_taken(path, text, n, st->vars, diag);
 	return *file != NULL ? LOAD_OK : LOAD_BROKEN;
 }
 
@@ -403,11 +402,11 @@ put_rule(struct store_entry *pub, struct rule *r)
 	if (pub->file == NULL)
 		pub->file = policy_file_new(pub->path != NULL ? pub->path :
 		    pub->program);
-	p = policy_find(pub->file, pub->program, r->emul);
+	p = policy_find(pub->file, pub->program, rule_emul(r));
 	if (p == NULL)
-		p = policy_new(pub->file, pub->program, r->emul);
-	r->pos = (struct pos){ .file = pub->file->path };
-	TAILQ_INSERT_TAIL(&p->rules, r, entry);
+		p = policy_new(pub->file, pub->program, rule_emul(r));
+	rule_set_place(r, pub->file->path, 0);
+	STAILQ_INSERT_TAIL(&p->rules, r, entry);
 	pub->generation++;
 }
 
@@ -557,6 +556,33 @@ store_new(const struct store_conf *conf)
 	return st;
 }
 
+static void
+entry_free(struct store *st, struct entry *e)
+{
+	TAILQ_REMOVE(&st->entries, e, link);
+	if (e->from != FROM_MEMORY)
+		policy_file_free(e->pub.file);
+	free(e->pub.program);
+	free(e->pub.path);
+	free(e->pending);
+	free(e->of_run);
+	free(e->name);
+	free(e->said);
+	free(e);
+}
+
+int
+store_release(struct store *st, struct store_entry *pub)
+{
+	struct entry *e = (struct entry *)pub;
+
+	if (e->pub.dirty || e->pub.broken || e->npending > 0 ||
+	    e->nof_run > 0 || e->from == FROM_MEMORY)
+		return 0;
+	entry_free(st, e);
+	return 1;
+}
+
 void
 store_free(struct store *st)
 {
@@ -566,18 +592,8 @@ store_free(struct store *st)
 
 	if (st == NULL)
 		return;
-	while ((e = TAILQ_FIRST(&st->entries)) != NULL) {
-		TAILQ_REMOVE(&st->entries, e, link);
-		if (e->from != FROM_MEMORY)
-			policy_file_free(e->pub.file);
-		free(e->pub.program);
-		free(e->pub.path);
-		free(e->pending);
-		free(e->of_run);
-		free(e->name);
-		free(e->said);
-		free(e);
-	}
+	while ((e = TAILQ_FIRST(&st->entries)) != NULL)
+		entry_free(st, e);
 	while ((src = TAILQ_FIRST(&st->sources)) != NULL) {
 		TAILQ_REMOVE(&st->sources, src, link);
 		policy_file_free(src->file);

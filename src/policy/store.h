@@ -69,6 +69,13 @@ int	store_add_file(struct store *, const char *path);
 struct store_entry	*store_get(struct store *, const char *program);
 
 /*
+ * Forgets an entry that nobody holds any more; it would be read again. 0 if it
+ * must stay: it has what the disk has not, is another's too, or was refused, of
+ * which people are told once.
+ */
+int			 store_release(struct store *, struct store_entry *);
+
+/*
  * Adds a rule (taken) to the entry's policy of that emulation, made if need be,
  * behind the rules that are there. The entry becomes dirty and its generation
  * grows.

@@ -94,10 +94,10 @@ try_rules(struct taking *k, struct rule **rules, int n)
 	int i, r = -1;
 
 	for (i = 0; i < n; i++) {
-		p = policy_find(file, program, rules[i]->emul);
+		p = policy_find(file, program, rule_emul(rules[i]));
 		if (p == NULL)
-			p = policy_new(file, program, rules[i]->emul);
-		TAILQ_INSERT_TAIL(&p->rules, rules[i], entry);
+			p = policy_new(file, program, rule_emul(rules[i]));
+		STAILQ_INSERT_TAIL(&p->rules, rules[i], entry);
 	}
 	prog = prog_compile(file, program, k->s->conf->no_alias ?
 	    COMPILE_NOALIAS : 0, diag);
@@ -123,13 +123,13 @@ has_rule(const struct taking *k, const struct rule *rule)
 {
 	const struct policy_file *file = k->ruleset->entry->file;
 	const struct policy *p = file == NULL ? NULL : policy_find(file,
-	    k->ruleset->program, rule->emul);
+	    k->ruleset->program, rule_emul(rule));
 	char *text = print_rule(rule), *one;
 	const struct rule *r;
 	int found = 0;
 
 	if (p != NULL)
-		TAILQ_FOREACH(r, &p->rules, entry) {
+		STAILQ_FOREACH(r, &p->rules, entry) {
 			one = print_rule(r);
 			found = found || strcmp(one, text) == 0;
 			free(one);

@@ -43,6 +43,7 @@ become_forget(struct task *t)
 	t->pending = NULL;
 	if (p == NULL)
 		return;
+	ruleset_leave(p->ruleset);
 	free(p->image);
 	free(p->argv);
 	free(p);
@@ -159,6 +160,7 @@ pending_new(const struct call *c, const struct field *f, struct ruleset *now,
 
 	p->image = xstrdup(f->text);
 	p->ruleset = then;
+	ruleset_use(then);
 	p->dev = c->exec_dev;
 	p->ino = c->exec_ino;
 	p->format = c->exec_format;
@@ -315,6 +317,6 @@ become_finish(struct session *s, struct task *t)
 	free(sub->image);
 	sub->image = p->image;
 	p->image = NULL;
-	sub->ruleset = p->ruleset;
+	subject_become(sub, p->ruleset);
 	return NULL;
 }

@@ -234,7 +234,7 @@ describe_rules(struct buf *b, struct session *s, const struct question *q)
 	buf_puts(b, p == NULL ? ".\n" : ":\n");
 	if (p == NULL)
 		return;
-	TAILQ_FOREACH(rule, &p->rules, entry) {
+	STAILQ_FOREACH(rule, &p->rules, entry) {
 		text = print_rule(rule);
 		n++;
 		if (b->len + strlen(text) + REVIEW_KEPT > b->cap)

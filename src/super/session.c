@@ -10,6 +10,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <malloc.h>
 #include <pwd.h>
 #include <signal.h>
 #include <stdio.h>
@@ -43,6 +44,8 @@
 
 /* Seconds that a tree gets between being asked to end and SIGKILL. */
 #define END_PATIENCE	5
+
+#define TREE_LARGE	32	/* tasks whose memory is worth giving back */
 
 static volatile sig_atomic_t got_tick;
 static volatile sig_atomic_t got_knock;
@@ -258,10 +261,27 @@ resume_root(const struct session *s)
 		kill(s->root, SIGCONT);
 }
 
+/* What a large tree has needed is given back when it has become a small one. */
+static void
+trim(struct session *s)
+{
+	struct tasks *ts = tracer_tasks(s->tracer);
+	size_t n = tasks_count(ts), most = tasks_most(ts);
+	int shed = rulesets_tick(s->rulesets);
+
+	if (most > s->most_tasks)
+		s->most_tasks = most;
+	if (shed == 0 && s->most_tasks < 2 * n + TREE_LARGE)
+		return;
+	s->most_tasks = n;
+	malloc_trim(0);
+}
+
 void
 session_tick(struct session *s)
 {
 	tracer_tick(s->tracer);
+	trim(s);
 	receive_forget(s);
 	store_reload(s->store);
 	audit_flush(s->audit);
@@ -456,30 +476,49 @@ start(struct session *s, const sigset_t *mask)
 	struct launch l = { .path = s->path, .argv = s->conf->argv,
 	    .mask = *mask, .change_ids = s->conf->change_ids,
 	    .uid = s->conf->uid, .gid = s->conf->gid };
-	struct nrset all = ruleset_permit_all(s->rulesets)->free;
-	struct ruleset *r = ruleset_get(s->rulesets, s->program);
+	const struct ruleset *r = ruleset_get(s->rulesets, s->program);
 	enum launch_stage stage;
-	struct proc *p;
 	int error;
 
 	if (check_protection(s) == -1)
 		return EXIT_USAGE;
-	l.free = &all;
-	l.lane = lookup_is_wanted(s, r) ? lookup_calls() : NULL;
+	l.free = &ruleset_permit_all(s->rulesets)->free;
+	s->looking = lookup_is_wanted(s, r);
+	l.lane = s->looking ? lookup_calls() : NULL;
 	l.keep = s->inherit.fd;
 	l.nkeep = s->inherit.n;
 	l.ready = inherit_rename_pid;
 	l.starter = s->guard.front;
 	error = launch_start(&l, &s->launched, &stage);
+	return error != 0 ? start_failure(s, error, stage) : 0;
+}
+
+/* The program's process is there, and under its filter. */
+static int
+started(struct session *s)
+{
+	enum launch_stage stage;
+	struct proc *p;
+	int error = launch_wait(&s->launched, &stage);
+
 	if (error != 0)
 		return start_failure(s, error, stage);
-	s->looking = l.lane != NULL && s->launched.listener != -1;
+	s->looking = s->looking && s->launched.listener != -1;
 	s->starting = 1;
 	s->root = s->launched.pid;
-	p = tracer_adopt(s->tracer, s->root, &all);
-	p->subject = subject_new(s->program, r);
+	p = tracer_adopt(s->tracer, s->root,
+	    &ruleset_permit_all(s->rulesets)->free);
+	p->subject = subject_new(s->program, ruleset_get(s->rulesets,
+	    s->program));
 	warn_missing(s);
 	return 0;
+}
+
+static void __attribute__((noreturn))
+not_started(struct session *s, int status)
+{
+	release_front(s, MSG_EXITED, status);
+	_exit(0);
 }
 
 /* Nobody writes his own policy, or what is logged of him. */
@@ -514,6 +553,8 @@ supervise(struct session *s, pid_t front, const sigset_t *mask)
 	s->guard = (struct guard){ .supervisor = getpid(), .front = front,
 	    .privileged = geteuid() == 0 };
 	shut_files(s);
+	/* There are two threads, of which one works at a time. */
+	mallopt(M_ARENA_MAX, 1);
 	s->arena = xmalloc(CALL_ARENA);
 	s->uid = geteuid();
 	s->gid = getegid();
@@ -523,17 +564,17 @@ supervise(struct session *s, pid_t front, const sigset_t *mask)
 	s->tracer = tracer_new(&flow_ops, s);
 	questions_init(&s->questions);
 	s->questions.nobody = s->conf->mode == MODE_ASK && s->terminal == 0;
-	status = start(s, mask);
-	if (status != 0) {
-		release_front(s, MSG_EXITED, status);
-		_exit(0);
-	}
+	if ((status = start(s, mask)) != 0)
+		not_started(s, status);
+	/* Meanwhile the program's process gets its filter. */
 	inherit_drop(&s->inherit);
 	raise_limits();
 	seclude();
 	signals_init();
 	if ((unkept = priv_drop()) != NULL)
 		audit_note(s->audit, "%s: %s", unkept, strerror(errno));
+	if ((status = started(s)) != 0)
+		not_started(s, status);
 	if (s->looking && receive_start(s) == -1)
 		fatal("the look-up lane cannot be opened: %s",
 		    strerror(errno));
@@ -587,7 +628,7 @@ warn_cwd(const struct session *s, const struct ruleset *r)
 	p = policy_find(r->entry->file, r->program, "native");
 	if (p == NULL)
 		return;
-	TAILQ_FOREACH(rule, &p->rules, entry)
+	STAILQ_FOREACH(rule, &p->rules, entry)
 		if (rule->source != NULL &&
 		    strstr(rule->source, "$CWD") != NULL) {
 			log_warn("started in %s: the rules of %s about $CWD "
@@ -626,7 +667,9 @@ load(struct session *s)
 	s->rulesets = rulesets_new(s->store,
 	    s->conf->no_alias ? COMPILE_NOALIAS : 0,
 	    (getuid() == 0 ? RULESETS_GUARD_WRITES : 0) |
-	    (s->conf->record_path != NULL ? RULESETS_STOP_ALL : 0), s->diag);
+	    (s->conf->record_path != NULL ? RULESETS_STOP_ALL : 0) |
+	    (s->conf->mode == MODE_ENFORCE ? RULESETS_FIXED : 0) |
+	    (s->conf->count ? RULESETS_KEPT : 0), s->diag);
 	r = ruleset_get(s->rulesets, s->program);
 	if (r->broken || diag_errors(s->diag) > 0)
 		exit(EXIT_USAGE);
@@ -654,9 +697,11 @@ prepare(struct session *s)
 		fatal_status(EXIT_NOEXEC, "%s: cannot be read (%s), and so "
 		    "not be confined", s->path, strerror(errno));
 	load(s);
-	pw = getpwuid(conf->change_ids ? conf->uid : getuid());
-	s->user = pw != NULL ? xstrdup(pw->pw_name) : xasprintf("%u",
-	    (unsigned int)(conf->change_ids ? conf->uid : getuid()));
+	/* Whoever runs us has been looked up already. */
+	pw = conf->change_ids ? getpwuid(conf->uid) : NULL;
+	s->user = !conf->change_ids ? xstrdup(s->vars.user) :
+	    pw != NULL ? xstrdup(pw->pw_name) :
+	    xasprintf("%u", (unsigned int)conf->uid);
 	if ((s->audit = audit_new(&conf->log)) == NULL)
 		fatal("%s: %s", conf->log.path != NULL ? conf->log.path :
 		    "-o: the system has no such log here",

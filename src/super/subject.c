@@ -11,6 +11,9 @@
 #include "abi/sysent.h"
 #include "base/xmalloc.h"
 
+#define IDLE_TICKS	10	/* a program may well be executed again */
+#define IDLE_MOST	100	/* rulesets without users that are kept */
+
 SLIST_HEAD(ruleset_list, ruleset);
 
 struct rulesets {
@@ -114,6 +117,7 @@ compile(struct rulesets *rs, struct ruleset *r)
 {
 	struct prog *prog;
 
+	r->is_shed = 0;
 	r->generation = r->entry->generation;
 	if (r->entry->file == NULL) {
 		r->broken = r->entry->broken;
@@ -168,7 +172,8 @@ ruleset_permit_all(struct rulesets *rs)
 int
 ruleset_is_fresh(const struct ruleset *r)
 {
-	return r->entry == NULL || r->entry->generation == r->generation;
+	return r->entry == NULL || (!r->is_shed &&
+	    r->entry->generation == r->generation);
 }
 
 void
@@ -178,6 +183,55 @@ ruleset_refresh(struct rulesets *rs, struct ruleset *r)
 		compile(rs, r);
 }
 
+void
+ruleset_use(struct ruleset *r)
+{
+	r->users++;
+	r->idle = 0;
+}
+
+void
+ruleset_leave(struct ruleset *r)
+{
+	r->users--;
+}
+
+/* 1 if it has gone altogether; else just what can be made again. */
+static int
+shed(struct rulesets *rs, struct ruleset *r)
+{
+	if (!r->is_shed) {
+		prog_free(r->prog);
+		r->prog = NULL;
+		r->is_shed = 1;
+	}
+	if (!(rs->flags & RULESETS_FIXED) ||
+	    !store_release(rs->store, r->entry))
+		return 0;
+	SLIST_REMOVE(&rs->list, r, ruleset, entries);
+	ruleset_free(r);
+	return 1;
+}
+
+int
+rulesets_tick(struct rulesets *rs)
+{
+	struct ruleset *r, *next;
+	int kept = 0, n = 0;
+
+	if (rs->flags & RULESETS_KEPT)
+		return 0;
+	SLIST_FOREACH_SAFE(r, &rs->list, entries, next) {
+		if (r->users > 0 || r->is_shed)
+			continue;
+		if (++r->idle < IDLE_TICKS && ++kept <= IDLE_MOST)
+			continue;
+		shed(rs, r);
+		n++;
+	}
+	return n;
+}
+
 struct subject *
 subject_new(const char *image, struct ruleset *r)
 {
@@ -185,7 +239,16 @@ subject_new(const char *image, struct ruleset *r)
 
 	s->image = xstrdup(image);
 	s->ruleset = r;
+	ruleset_use(r);
 	return s;
+}
+
+void
+subject_become(struct subject *s, struct ruleset *r)
+{
+	ruleset_use(r);
+	ruleset_leave(s->ruleset);
+	s->ruleset = r;
 }
 
 void
@@ -193,6 +256,7 @@ subject_free(struct subject *s)
 {
 	if (s == NULL)
 		return;
+	ruleset_leave(s->ruleset);
 	free(s->image);
 	free(s);
 }

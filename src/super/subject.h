@@ -21,6 +21,9 @@ struct ruleset {
 	int			 broken;	/* there is one, but not usable */
 	int			 permit_all;	/* detached: nothing is judged */
 	int			 deny_rest;	/* nobody is asked about it */
+	unsigned int		 users;		/* subjects, and execs on their way */
+	unsigned int		 idle;		/* ticks without users */
+	int			 is_shed;	/* prog was given back */
 	struct nrset		 free;		/* calls that need no look */
 	struct nrset		 noted;		/* SYSF_GOES: nor do these, but
 						 * they stop */
@@ -41,7 +44,11 @@ enum rulesets_flag {
 	 */
 	RULESETS_GUARD_WRITES = 0x01,
 	/* Nothing that is judged runs free, so that a record has all of it. */
-	RULESETS_STOP_ALL = 0x02
+	RULESETS_STOP_ALL = 0x02,
+	/* Policies only grow by people's hands: they can be read again. */
+	RULESETS_FIXED = 0x04,
+	/* Something else holds on to rulesets: none is given back. */
+	RULESETS_KEPT = 0x08
 };
 
 struct rulesets	*rulesets_new(struct store *, unsigned int compile_flags,
@@ -60,7 +67,20 @@ int		 ruleset_is_fresh(const struct ruleset *);
 /* Compiles again if the policy has changed; a broken one keeps the old. */
 void		 ruleset_refresh(struct rulesets *, struct ruleset *);
 
+/* Who keeps one beyond the call in hand says so, and when no longer. */
+void		 ruleset_use(struct ruleset *);
+void		 ruleset_leave(struct ruleset *);
+
+/*
+ * Once a second: gives back what rulesets without users hold, some time after
+ * the last one has gone, or at once where they are many. Returns how many.
+ */
+int		 rulesets_tick(struct rulesets *);
+
 struct subject	*subject_new(const char *image, struct ruleset *);
 void		 subject_free(struct subject *);	/* NULL ok */
+
+/* It comes under another one. */
+void		 subject_become(struct subject *, struct ruleset *);
 
 #endif

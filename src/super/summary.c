@@ -40,7 +40,7 @@ each_rule(struct totals *t, const struct store_entry *e, rule_fn *fn)
 	TAILQ_FOREACH(p, &e->file->policies, entry) {
 		if (p->is_template || strcmp(p->name, e->program) != 0)
 			continue;
-		TAILQ_FOREACH(r, &p->rules, entry)
+		STAILQ_FOREACH(r, &p->rules, entry)
 			fn(t, e, r, &n);
 	}
 	return n;
@@ -57,15 +57,16 @@ static void
 count_born(struct totals *t, const struct store_entry *e, const struct rule *r,
     int *n)
 {
-	*n += r->note != NULL && r->note->born;
+	*n += note_kept(r) != NULL && note_kept(r)->born;
 }
 
 static void
 put_rule(FILE *f, const struct rule *r)
 {
-	char *expr = r->expr != NULL ? print_expr(r->expr) : xstrdup("permit");
+	const struct expr *e = rule_expr(r);
+	char *expr = e != NULL ? print_expr(e) : xstrdup("permit");
 
-	fprintf(f, "%s: %s", r->call, expr);
+	fprintf(f, "%s: %s", rule_call(r), expr);
 	free(expr);
 }
 
@@ -73,7 +74,7 @@ static void
 tell_wide(struct totals *t, const struct store_entry *e, const struct rule *r,
     int *n)
 {
-	const struct note *note = r->note;
+	const struct note *note = note_kept(r);
 
 	if (note == NULL || !note->born || note->names < 2 ||
 	    note->class != NULL || (*n)++ >= WIDE_MOST)
@@ -87,17 +88,18 @@ static void
 tell_look(struct totals *t, const struct store_entry *e, const struct rule *r,
     int *n)
 {
+	const struct note *note = note_kept(r);
 	char prog[256];
 	struct buf b;
 
-	if (r->note == NULL || !r->note->born || r->note->class == NULL ||
+	if (note == NULL || !note->born || note->class == NULL ||
 	    t->looks++ >= LOOK_MOST)
 		return;
 	if (t->looks == 1)
 		fputs("  deserves a look:\n", t->f);
 	buf_init(&b, prog, sizeof(prog));
 	buf_escape(&b, e->program, strlen(e->program));
-	fprintf(t->f, "    %s: %s: ", prog, r->note->class);
+	fprintf(t->f, "    %s: %s: ", prog, note->class);
 	put_rule(t->f, r);
 	fputc('\n', t->f);
 }

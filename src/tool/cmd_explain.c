@@ -46,9 +46,9 @@ put_test(const struct step_test *t)
 	const char *written = pattern_operand(t->expr->pattern, &n);
 	const char *meant = pattern_expanded(t->expr->pattern, &m);
 
-	fputs(t->expr->arg, stdout);
+	fputs(expr_arg(t->expr), stdout);
 	if (t->expr->index > 0)
-		printf("[%d]", t->expr->index);
+		printf("[%u]", t->expr->index);
 	printf(" %s \"", pattern_op_name(pattern_op(t->expr->pattern)));
 	tool_put(stdout, written, n);
 	putchar('"');
@@ -89,15 +89,18 @@ put_step(const struct judgement *j, const struct step *s)
 static void
 put_hint(const struct part *p)
 {
+	struct pos pos;
+
 	if (p->hint == NULL || p->hint[0] == '\0') {
 		printf("  no rule could change it: its text is too long\n");
 		return;
 	}
 	printf("  %s with: %s\n", p->v.kind == VERDICT_PERMIT ? "deny" :
 	    "permit", p->hint);
-	if (p->v.rule != NULL)
-		printf("  put it before line %d of %s\n",
-		    p->v.rule->pos.line, p->v.rule->pos.file);
+	if (p->v.rule == NULL)
+		return;
+	pos = rule_pos(p->v.rule);
+	printf("  put it before line %d of %s\n", pos.line, pos.file);
 }
 
 static void
@@ -159,7 +162,7 @@ test_json(const struct step_test *t)
 	size_t n;
 	const char *s = pattern_operand(t->expr->pattern, &n);
 
-	tool_set(o, "argument", tool_string(t->expr->arg));
+	tool_set(o, "argument", tool_string(expr_arg(t->expr)));
 	tool_set(o, "index", json_integer(t->expr->index));
 	tool_set(o, "operator", json_string(pattern_op_name(
 	    pattern_op(t->expr->pattern))));

@@ -133,10 +133,10 @@ tidy_policy(struct policy *p, int first)
 	free(text);
 	if (p->detached && p->detached_text != NULL)
 		replace(&p->detached_text, tidy_detached(p->detached_text));
-	TAILQ_FOREACH(r, &p->rules, entry) {
+	STAILQ_FOREACH(r, &p->rules, entry) {
 		text = print_rule(r);
-		replace(&r->before, tidy(r->before, 0, top, 0));
-		replace(&r->source, with_comment("\t", text, r->after));
+		rule_set_before(r, tidy(rule_before(r), 0, top, 0));
+		rule_set_source(r, with_comment("\t", text, rule_after(r)));
 		free(text);
 		top = 0;
 	}

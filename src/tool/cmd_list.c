@@ -36,7 +36,7 @@ count_rules(const struct policy *p)
 	const struct rule *r;
 	int n = 0;
 
-	TAILQ_FOREACH(r, &p->rules, entry)
+	STAILQ_FOREACH(r, &p->rules, entry)
 		n++;
 	return n;
 }

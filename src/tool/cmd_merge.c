@@ -38,15 +38,19 @@ conflict(struct merging *m, const struct rule *mine, const struct rule *theirs,
 {
 	json_t *o = json_object();
 	char *text = theirs != NULL ? print_rule(theirs) : NULL;
+	const struct rule *r = mine != NULL ? mine : theirs;
+	struct pos pos;
 
+	if (r != NULL)
+		pos = rule_pos(r);
 	m->nconflict++;
 	tool_set(o, "what", json_string(what));
 	tool_set(o, "mine", tool_rule(mine));
 	tool_set(o, "theirs", tool_rule(theirs));
 	tool_append(m->conflicts, o);
 	if (!m->t->json)
-		diag_say(m->t->diag, DIAG_WARNING, mine != NULL ? &mine->pos :
-		    theirs != NULL ? &theirs->pos : NULL, NULL, 0, NULL,
+		diag_say(m->t->diag, DIAG_WARNING, r != NULL ? &pos : NULL,
+		    NULL, 0, NULL,
 		    "conflict: %s%s%s", what, text != NULL ? "; theirs: " :
 		    "", text != NULL ? text : "");
 	free(text);
@@ -63,16 +67,16 @@ add_rule(struct merging *m, const char *program, struct rule *theirs,
 
 	if (merge_rules(scratch, program, &theirs, 1, &m->t->vars) == 1) {
 		from = TAILQ_FIRST(&scratch->policies);
-		r = TAILQ_FIRST(&from->rules);
-		TAILQ_REMOVE(&from->rules, r, entry);
-		r->pos = (struct pos){ .file = m->mine->path };
-		p = policy_find(m->mine, program, r->emul);
+		r = STAILQ_FIRST(&from->rules);
+		STAILQ_REMOVE(&from->rules, r, rule, entry);
+		rule_set_place(r, m->mine->path, 0);
+		p = policy_find(m->mine, program, rule_emul(r));
 		if (p == NULL)
-			p = policy_new(m->mine, program, r->emul);
+			p = policy_new(m->mine, program, rule_emul(r));
 		if (behind != NULL)
-			TAILQ_INSERT_AFTER(&p->rules, behind, r, entry);
+			STAILQ_INSERT_AFTER(&p->rules, behind, r, entry);
 		else
-			TAILQ_INSERT_TAIL(&p->rules, r, entry);
+			STAILQ_INSERT_TAIL(&p->rules, r, entry);
 	}
 	policy_file_free(scratch);
 	return r;
@@ -86,11 +90,11 @@ static void
 stay_behind(struct merging *m, const char *program, struct rule *r,
     const struct crules *theirs)
 {
-	struct policy *p = policy_find(m->mine, program, r->emul);
+	struct policy *p = policy_find(m->mine, program, rule_emul(r));
 	struct rule *s, *last = NULL;
 	char *head;
 
-	for (s = TAILQ_NEXT(r, entry); s != NULL; s = TAILQ_NEXT(s, entry)) {
+	for (s = STAILQ_NEXT(r, entry); s != NULL; s = STAILQ_NEXT(s, entry)) {
 		if (!rule_is_stricter(s, r) || !rule_may_meet(s, r))
 			continue;
 		head = rule_head(s);
@@ -100,16 +104,16 @@ stay_behind(struct merging *m, const char *program, struct rule *r,
 	}
 	if (last == NULL)
 		return;
-	TAILQ_REMOVE(&p->rules, r, entry);
-	TAILQ_INSERT_AFTER(&p->rules, last, r, entry);
+	STAILQ_REMOVE(&p->rules, r, rule, entry);
+	STAILQ_INSERT_AFTER(&p->rules, last, r, entry);
 }
 
 static void
 remove_rule(struct merging *m, const char *program, struct rule *rule)
 {
-	struct policy *p = policy_find(m->mine, program, rule->emul);
+	struct policy *p = policy_find(m->mine, program, rule_emul(rule));
 
-	TAILQ_REMOVE(&p->rules, rule, entry);
+	STAILQ_REMOVE(&p->rules, rule, rule, entry);
 	rule_free(rule);
 }
 
@@ -122,8 +126,8 @@ change_rule(struct merging *m, const char *program, struct rule *mine,
 
 	if (r == NULL)
 		return mine;
-	if (r->before == NULL && mine->before != NULL)
-		r->before = xstrdup(mine->before);
+	if (rule_before(r) == NULL && rule_before(mine) != NULL)
+		rule_set_before(r, xstrdup(rule_before(mine)));
 	remove_rule(m, program, mine);
 	m->changed++;
 	return r;
@@ -134,10 +138,9 @@ note_conflict(struct rule *stands, const struct rule *other)
 {
 	char *text = print_rule(other), *before;
 
-	before = xasprintf("%s\t# conflict: %s\n", stands->before != NULL ?
-	    stands->before : "", text);
-	free(stands->before);
-	stands->before = before;
+	before = xasprintf("%s\t# conflict: %s\n", rule_before(stands) !=
+	    NULL ? rule_before(stands) : "", text);
+	rule_set_before(stands, before);
 	free(text);
 }
 

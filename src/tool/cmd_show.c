@@ -84,7 +84,7 @@ policy_json(const struct policy *p)
 
 	tool_set(o, "emulation", tool_string(p->emul));
 	tool_set(o, "detached", json_boolean(p->detached));
-	TAILQ_FOREACH(r, &p->rules, entry)
+	STAILQ_FOREACH(r, &p->rules, entry)
 		tool_append(rules, tool_rule(r));
 	tool_set(o, "rules", rules);
 	return o;
@@ -100,9 +100,9 @@ put_policy(const struct policy *p)
 	free(text);
 	if (p->detached)
 		printf("%6d  detached\n", p->detached_pos.line);
-	TAILQ_FOREACH(r, &p->rules, entry) {
+	STAILQ_FOREACH(r, &p->rules, entry) {
 		text = print_rule(r);
-		printf("%6d  %s\n", r->pos.line, text);
+		printf("%6d  %s\n", (int)r->line, text);
 		free(text);
 	}
 }

@@ -30,7 +30,7 @@ struct shrinking {
 static int
 runs_free(const struct rule *r)
 {
-	return (r->expr == NULL || r->expr->kind == EXPR_TRUE) &&
+	return (rule_expr(r) == NULL || rule_expr(r)->kind == EXPR_TRUE) &&
 	    r->action == ACTION_PERMIT && r->log != RULE_LOG &&
 	    r->code == CODE_NONE && r->pred == PRED_NONE;
 }
@@ -39,17 +39,20 @@ runs_free(const struct rule *r)
 static void
 keep_comment(struct policy_file *file, struct policy *p, struct rule *r)
 {
-	struct rule *next = TAILQ_NEXT(r, entry);
+	struct rule *next = STAILQ_NEXT(r, entry);
 	struct policy *after = TAILQ_NEXT(p, entry);
-	char **to = next != NULL ? &next->before : after != NULL ?
-	    &after->before : &file->tail;
-	char *both;
+	char **to = after != NULL ? &after->before : &file->tail, *both;
+	const char *there = next != NULL ? rule_before(next) : *to;
 
-	if (r->before == NULL)
+	if (rule_before(r) == NULL)
 		return;
-	both = xasprintf("%s%s", r->before, *to != NULL ? *to : "");
-	free(*to);
-	*to = both;
+	both = xasprintf("%s%s", rule_before(r), there != NULL ? there : "");
+	if (next != NULL)
+		rule_set_before(next, both);
+	else {
+		free(*to);
+		*to = both;
+	}
 }
 
 static void
@@ -73,7 +76,7 @@ shrink_policy(struct shrinking *s, struct policy_file *file, struct policy *p,
 	struct rule *r, *next;
 	const struct count *c;
 
-	TAILQ_FOREACH_SAFE(r, &p->rules, entry, next) {
+	STAILQ_FOREACH_SAFE(r, &p->rules, entry, next) {
 		c = counts_find(counts, r);
 		if (c == NULL || c->is_free || runs_free(r)) {
 			s->unknown++;
@@ -87,7 +90,7 @@ shrink_policy(struct shrinking *s, struct policy_file *file, struct policy *p,
 		}
 		tell(s, r, c);
 		keep_comment(file, p, r);
-		TAILQ_REMOVE(&p->rules, r, entry);
+		STAILQ_REMOVE(&p->rules, r, rule, entry);
 		rule_free(r);
 	}
 }

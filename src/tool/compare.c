@@ -39,20 +39,20 @@ put_cond(FILE *f, const struct expr *e)
 		text = xmalloc(cap);
 		buf_init(&b, text, cap);
 		buf_escape(&b, s, n);
-		fprintf(f, "%s[%d] %s \"%s\"", e->arg, e->index,
+		fprintf(f, "%s[%u] %s \"%s\"", expr_arg(e), e->index,
 		    pattern_op_name(pattern_op(e->pattern)), text);
 		free(text);
 		return;
 	case EXPR_NOT:
 		fputs("(not ", f);
-		put_cond(f, e->left);
+		put_cond(f, &e->child[0]);
 		break;
 	case EXPR_AND:
 	case EXPR_OR:
 		fputs("(", f);
-		put_cond(f, e->left);
+		put_cond(f, &e->child[0]);
 		fputs(e->kind == EXPR_AND ? " and " : " or ", f);
-		put_cond(f, e->right);
+		put_cond(f, &e->child[1]);
 		break;
 	}
 	fputs(")", f);
@@ -61,19 +61,20 @@ put_cond(FILE *f, const struct expr *e)
 char *
 rule_head(const struct rule *r)
 {
-	const struct sysent *sys = sysent_by_name(r->call);
+	const struct sysent *sys = sysent_by_name(rule_call(r));
 	char *text;
 	size_t n;
 	FILE *f = open_memstream(&text, &n);
 
 	if (f == NULL)
 		fatal("out of memory");
-	fprintf(f, "%s-%s: ", emul_equal(r->emul, "native") ? "native" :
-	    r->emul, sys != NULL ? sys->name : r->call);
-	if (r->expr != NULL && r->expr->kind != EXPR_TRUE)
-		put_cond(f, r->expr);
+	fprintf(f, "%s-%s: ", emul_equal(rule_emul(r), "native") ? "native" :
+	    rule_emul(r), sys != NULL ? sys->name : rule_call(r));
+	if (rule_expr(r) != NULL && rule_expr(r)->kind != EXPR_TRUE)
+		put_cond(f, rule_expr(r));
 	if (r->pred != PRED_NONE)
-		fprintf(f, ", if %d %d %u", r->pred, r->pred_op, r->pred_id);
+		fprintf(f, ", if %d %d %u", (int)r->pred,
+		    (int)r->more->pred_op, r->more->pred_id);
 	if (fclose(f) != 0)
 		fatal("out of memory");
 	return text;
@@ -98,7 +99,7 @@ only_test(const struct expr *e)
 	return e != NULL && e->kind == EXPR_TEST &&
 	    pattern_op(e->pattern) == OP_EQ &&
 	    !pattern_is_missing(e->pattern) &&
-	    strcasecmp(e->arg, "oflags") != 0 ? e : NULL;
+	    strcasecmp(expr_arg(e), "oflags") != 0 ? e : NULL;
 }
 
 void
@@ -119,13 +120,13 @@ crules_read(struct crules *c, const struct policy_file *file,
 			continue;
 		c->present = 1;
 		c->detached |= p->detached;
-		TAILQ_FOREACH(r, &p->rules, entry) {
+		STAILQ_FOREACH(r, &p->rules, entry) {
 			head = rule_head(r);
 			if (c->n == cap)
 				c->p = xreallocarray(c->p, cap = 2 * cap + 64,
 				    sizeof(*c->p));
 			c->p[c->n++] = (struct crule){ r, head, CRULE_NONE,
-			    only_test(r->expr) };
+			    only_test(rule_expr(r)) };
 		}
 	}
 }
@@ -261,10 +262,14 @@ text_equal(const char *a, const char *b)
 int
 rule_says_same(const struct rule *a, const struct rule *b)
 {
+	static const struct rule_more none;
+	const struct rule_more *ma = a->more != NULL ? a->more : &none;
+	const struct rule_more *mb = b->more != NULL ? b->more : &none;
+
 	return a->action == b->action && error_of(a) == error_of(b) &&
 	    is_logged(a) == is_logged(b) && exec_of(a) == exec_of(b) &&
-	    a->now == b->now && text_equal(a->as_user, b->as_user) &&
-	    text_equal(a->as_group, b->as_group);
+	    ma->now == mb->now && text_equal(ma->as_user, mb->as_user) &&
+	    text_equal(ma->as_group, mb->as_group);
 }
 
 int
@@ -342,8 +347,8 @@ tests_apart(const struct expr *a, const struct expr *b)
 	const char *sa, *sb;
 	size_t na, nb;
 
-	if (strcasecmp(a->arg, b->arg) != 0 || a->index != b->index ||
-	    strcasecmp(a->arg, "oflags") == 0 || pattern_is_missing(pa) ||
+	if (strcasecmp(expr_arg(a), expr_arg(b)) != 0 || a->index != b->index ||
+	    strcasecmp(expr_arg(a), "oflags") == 0 || pattern_is_missing(pa) ||
 	    pattern_is_missing(pb))
 		return 0;
 	na = literal(pa, &sa);
@@ -371,7 +376,7 @@ apart_from(const struct expr *e, const struct expr *t)
 	if (e->kind == EXPR_TEST)
 		return tests_apart(e, t);
 	return e->kind == EXPR_AND &&
-	    (apart_from(e->left, t) || apart_from(e->right, t));
+	    (apart_from(&e->child[0], t) || apart_from(&e->child[1], t));
 }
 
 static int
@@ -381,21 +386,22 @@ conditions_apart(const struct expr *a, const struct expr *b)
 		return 0;
 	if (a->kind == EXPR_TEST)
 		return apart_from(b, a);
-	return a->kind == EXPR_AND && (conditions_apart(a->left, b) ||
-	    conditions_apart(a->right, b));
+	return a->kind == EXPR_AND && (conditions_apart(&a->child[0], b) ||
+	    conditions_apart(&a->child[1], b));
 }
 
 int
 rule_may_meet(const struct rule *a, const struct rule *b)
 {
-	if (!emul_equal(a->emul, b->emul) ||
-	    (!speaks_of(a->call, b->call) && !speaks_of(b->call, a->call)))
+	if (!emul_equal(rule_emul(a), rule_emul(b)) ||
+	    (!speaks_of(rule_call(a), rule_call(b)) &&
+	    !speaks_of(rule_call(b), rule_call(a))))
 		return 0;
 	if (a->pred != PRED_NONE && a->pred == b->pred &&
-	    a->pred_op == PRED_EQ && b->pred_op == PRED_EQ &&
-	    a->pred_id != b->pred_id)
+	    a->more->pred_op == PRED_EQ && b->more->pred_op == PRED_EQ &&
+	    a->more->pred_id != b->more->pred_id)
 		return 0;
-	return !conditions_apart(a->expr, b->expr);
+	return !conditions_apart(rule_expr(a), rule_expr(b));
 }
 
 int
@@ -406,7 +412,7 @@ crule_may_meet(const struct crule *a, const struct crule *b)
 
 	if (a->only != NULL && b->only != NULL &&
 	    a->only->index == b->only->index &&
-	    strcasecmp(a->only->arg, b->only->arg) == 0) {
+	    strcasecmp(expr_arg(a->only), expr_arg(b->only)) == 0) {
 		sa = pattern_expanded(a->only->pattern, &na);
 		sb = pattern_expanded(b->only->pattern, &nb);
 		if (na != nb || memcmp(sa, sb, na) != 0)

@@ -99,6 +99,7 @@ warn(struct lint *l, const struct rule *r, const char *fmt, ...)
 static void
 warn(struct lint *l, const struct rule *r, const char *fmt, ...)
 {
+	struct pos pos;
 	va_list ap;
 	char *text;
 	size_t i;
@@ -111,7 +112,8 @@ warn(struct lint *l, const struct rule *r, const char *fmt, ...)
 	va_start(ap, fmt);
 	text = xvasprintf(fmt, ap);
 	va_end(ap);
-	diag_say(l->diag, DIAG_WARNING, &r->pos, r->source,
+	pos = rule_pos(r);
+	diag_say(l->diag, DIAG_WARNING, &pos, r->source,
 	    r->source != NULL ? strlen(r->source) : 0, NULL, "%s", text);
 	free(text);
 }
@@ -176,36 +178,37 @@ name_test(const struct expr *e)
 	if (e == NULL || e->kind == EXPR_NOT || e->kind == EXPR_TRUE)
 		return NULL;
 	if (e->kind == EXPR_TEST)
-		return strcasecmp(e->arg, "filename") == 0 ? e : NULL;
-	found = name_test(e->left);
-	return found != NULL ? found : name_test(e->right);
+		return strcasecmp(expr_arg(e), "filename") == 0 ? e : NULL;
+	found = name_test(&e->child[0]);
+	return found != NULL ? found : name_test(&e->child[1]);
 }
 
 /* What may be written by one rule and executed by another. */
 static void
 lint_exec(struct lint *l, const struct rule *exec)
 {
-	const struct expr *test = name_test(exec->expr);
+	const struct expr *test = name_test(rule_expr(exec));
 	const struct rule *r;
 	struct said *s;
 	struct judgement j;
 	char *name, *call;
 
 	if (exec->action != ACTION_PERMIT || test == NULL ||
-	    (strcmp(exec->call, "execve") != 0 &&
-	    strcmp(exec->call, "execveat") != 0) ||
+	    (strcmp(rule_call(exec), "execve") != 0 &&
+	    strcmp(rule_call(exec), "execveat") != 0) ||
 	    (name = example(test->pattern)) == NULL)
 		return;
 	/* The names in rules are resolved; example() has no quotes in them. */
 	call = xasprintf("fswrite \"%s\"", name);
-	s = strpbrk(name, "\"\\") == NULL ? read_call(l, exec->emul, call) :
+	s = strpbrk(name, "\"\\") == NULL ? read_call(l, rule_emul(exec),
+	    call) :
 	    NULL;
 	if (s != NULL) {
 		judge_call(&j, l->prog, &s->call, NULL);
 		r = judge_rule(&j);
 		if (j.kind == VERDICT_PERMIT && r != NULL)
 			warn(l, r, "what it permits to write, line %d permits "
-			    "to execute: %s", exec->pos.line, name);
+			    "to execute: %s", (int)exec->line, name);
 		judge_free(&j);
 		said_free(s);
 	}
@@ -223,7 +226,7 @@ lint_policy(struct lint *l, const struct policy *p)
 		if ((r = permits(l, p->emul, &rows[i])) != NULL)
 			warn(l, r, "%sit permits %s", rows[i].also_named ?
 			    "" : "too wide: ", rows[i].what);
-	TAILQ_FOREACH(r, &p->rules, entry)
+	STAILQ_FOREACH(r, &p->rules, entry)
 		lint_exec(l, r);
 }
 

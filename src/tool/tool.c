@@ -95,12 +95,14 @@ place(const struct pos *pos)
 json_t *
 tool_rule(const struct rule *r)
 {
+	struct pos pos;
 	json_t *o;
 	char *text;
 
 	if (r == NULL)
 		return json_null();
-	o = place(&r->pos);
+	pos = rule_pos(r);
+	o = place(&pos);
 	text = print_rule(r);
 	tool_set(o, "rule", tool_plain(text));
 	free(text);
@@ -123,11 +125,12 @@ tool_put(FILE *f, const char *s, size_t n)
 void
 tool_put_rule(FILE *f, const struct rule *r)
 {
+	struct pos pos = rule_pos(r);
 	char *text = print_rule(r);
 
-	if (r->pos.file != NULL) {
-		tool_put(f, r->pos.file, strlen(r->pos.file));
-		fprintf(f, ":%d: ", r->pos.line);
+	if (pos.file != NULL) {
+		tool_put(f, pos.file, strlen(pos.file));
+		fprintf(f, ":%d: ", pos.line);
 	}
 	fputs(text, f);		/* escaped already */
 	free(text);

@@ -17,6 +17,7 @@
 #include <string.h>
 #include <sys/mman.h>
 #include <sys/prctl.h>
+#include <sys/stat.h>
 #include <sys/syscall.h>
 #include <unistd.h>
 
@@ -81,12 +82,14 @@ extern const unsigned char stub64_start[], stub64_end[];
 extern const unsigned char stub32_start[], stub32_end[];
 
 enum stub_round {
-	ROUND_OPEN,		/* the sealed memory's file */
+	ROUND_OPEN,		/* just the sealed memory's file */
 	ROUND_MAP,		/* it is mapped and sealed; the filter */
+	ROUND_ALL,		/* both in one */
 	ROUND_PRIVS		/* the filter needs NO_NEW_PRIVS first */
 };
 
 #define ROWS_MAX	6
+#define FDS_TRIED	16	/* more open ones are worth a round of their own */
 
 /* The calls of all rounds; numbers of x86-64 and i386. */
 enum stub_call { DO_OPEN, DO_MMAP, DO_MSEAL, DO_CLOSE, DO_PRCTL, DO_SECCOMP };
@@ -204,6 +207,33 @@ rows_of_seal(void)
 	return fence_is_needed() ? 3 : 4;
 }
 
+/* The round's first row of these. */
+static int
+first_of_seal(const struct stub_save *save)
+{
+	return save->round == ROUND_ALL ? 1 : 0;
+}
+
+/*
+ * The number that the next descriptor of a fresh image will have, or -1. It has
+ * a table of its own (execve(2) unshares it), and is stopped: nobody else opens
+ * or closes anything there.
+ */
+static long
+next_fd(const struct task *t)
+{
+	char path[48];
+	struct stat st;
+	int fd;
+
+	for (fd = 0; fd < FDS_TRIED; fd++) {
+		snprintf(path, sizeof(path), "/proc/%d/fd/%d", (int)t->tid, fd);
+		if (lstat(path, &st) == -1)
+			return errno == ENOENT ? fd : -1;
+	}
+	return -1;
+}
+
 static int
 rows_of_round(const struct task *t, long fd, struct row *rows)
 {
@@ -214,9 +244,12 @@ rows_of_round(const struct task *t, long fd, struct row *rows)
 
 	switch (t->stub->round) {
 	case ROUND_OPEN:
+	case ROUND_ALL:
 		*row++ = (struct row){ DO_OPEN, { layout_of(t->stub).name,
 		    O_RDONLY | O_CLOEXEC } };
-		break;
+		if (t->stub->round == ROUND_OPEN)
+			break;
+		/* FALLTHROUGH */
 	case ROUND_MAP:
 		if (s != NULL) {
 			addr = seal_addr(s);
@@ -327,6 +360,7 @@ inject_begin(struct task *t, const struct nrset *filter, pid_t keeper)
 	const unsigned char *code;
 	size_t len = code_of(t, &code);
 	enum ptr_result r;
+	long fd;
 
 	t->stub = save;
 	save->filter = filter != NULL;
@@ -346,7 +380,10 @@ inject_begin(struct task *t, const struct nrset *filter, pid_t keeper)
 	if (r != PTR_OK)
 		return r == PTR_GONE ? INJECT_GONE : INJECT_FAILED;
 	t->state = TASK_STUB;
-	return start_round(t, save->seal != NULL ? ROUND_OPEN : ROUND_MAP, -1);
+	if (save->seal == NULL)
+		return start_round(t, ROUND_MAP, -1);
+	fd = next_fd(t);
+	return start_round(t, fd != -1 ? ROUND_ALL : ROUND_OPEN, fd);
 }
 
 /* 1 if the memory behind the address really is ours. */
@@ -363,18 +400,19 @@ is_mapped(const struct task *t, const struct seal *s)
 	    memcmp(seen, mark, len) == 0;
 }
 
-/* After ROUND_MAP: what came of the calls that map and seal. */
+/* After ROUND_MAP or ROUND_ALL: what came of the calls that map and seal. */
 static void
 take_seal(struct task *t)
 {
 	struct stub_save *save = t->stub;
 	struct proc *p = t->proc;
 	long error = 0;
-	int i;
+	int i, n;
 
 	if (save->seal == NULL)
 		return;
-	for (i = 0; i < rows_of_seal() - 1 && error == 0; i++)
+	n = first_of_seal(save) + rows_of_seal() - 1;
+	for (i = 0; i < n && error == 0; i++)
 		if (result_of(t, i) < 0 && result_of(t, i) > -4096)
 			error = -result_of(t, i);
 	if (error == 0 && !is_mapped(t, save->seal))
@@ -416,7 +454,8 @@ static int
 next_round(struct task *t, int *error, enum inject_result *result)
 {
 	struct stub_save *save = t->stub;
-	int last = save->seal != NULL ? rows_of_seal() : 0;
+	int last = first_of_seal(save) +
+	    (save->seal != NULL ? rows_of_seal() : 0);
 	long fd, r;
 
 	if (save->round == ROUND_OPEN) {
@@ -429,12 +468,12 @@ next_round(struct task *t, int *error, enum inject_result *result)
 		*result = start_round(t, ROUND_MAP, fd);
 		return 1;
 	}
-	if (save->round == ROUND_MAP)
+	if (save->round != ROUND_PRIVS)
 		take_seal(t);
 	else
 		last = 1;
 	r = save->filter ? result_of(t, last) : 0;
-	if (r == -EACCES && save->round == ROUND_MAP) {
+	if (r == -EACCES && save->round != ROUND_PRIVS) {
 		*result = start_round(t, ROUND_PRIVS, -1);
 		return 1;
 	}

@@ -187,11 +187,21 @@ failed:
 	_exit(127);
 }
 
+/* What has failed goes; an errno. */
+static int
+give_up(struct launched *out, int error)
+{
+	close(out->channel);
+	out->channel = -1;
+	if (out->pid != -1)
+		waitpid(out->pid, NULL, __WALL);
+	return error ? error : EPIPE;
+}
+
 int
 launch_start(const struct launch *l, struct launched *out,
     enum launch_stage *stage)
 {
-	struct report r;
 	int pair[2], error;
 
 	*stage = LAUNCH_FORK;
@@ -208,29 +218,29 @@ launch_start(const struct launch *l, struct launched *out,
 	error = errno;
 	close(pair[1]);
 	if (out->pid == -1)
-		goto failed;
+		return give_up(out, error);
 	*stage = LAUNCH_SEIZE;
-	if (ptr_seize(out->pid) != PTR_OK) {
-		error = errno;
-		goto failed;
-	}
+	if (ptr_seize(out->pid) != PTR_OK)
+		return give_up(out, errno);
 	*stage = LAUNCH_FILTER;
-	if (write(pair[0], "g", 1) != 1 ||
-	    report_recv(pair[0], &r, &out->listener, 0) == -1) {
-		error = errno;
-		goto failed;
-	}
-	error = r.error;
-	if (error != 0)
-		goto failed;
+	if (write(out->channel, "g", 1) != 1)
+		return give_up(out, errno);
+	return 0;
+}
+
+int
+launch_wait(struct launched *out, enum launch_stage *stage)
+{
+	struct report r;
+
+	*stage = LAUNCH_FILTER;
+	if (report_recv(out->channel, &r, &out->listener, 0) == -1)
+		return give_up(out, errno);
+	if (r.error != 0)
+		return give_up(out, r.error);
 	out->listener_error = out->listener == -1 ? r.listener_error : 0;
 	out->no_new_privs = r.no_new_privs;
 	return 0;
-failed:
-	close(pair[0]);
-	if (out->pid != -1)
-		waitpid(out->pid, NULL, __WALL);
-	return error ? error : EPIPE;
 }
 
 int

@@ -39,11 +39,17 @@ enum launch_stage {
 };
 
 /*
- * Forks and seizes; the child is then on its way to its execve(2), which stops
- * as a call of a traced task. 0, or an errno with *stage saying what failed.
+ * Forks and seizes; the child then puts itself under its filter while we do
+ * something else. 0, or an errno with *stage saying what failed.
  */
 int	launch_start(const struct launch *, struct launched *,
 	    enum launch_stage *);
+
+/*
+ * Waits until it is under its filter: it is then on its way to its execve(2),
+ * which stops as a call of a traced task. Returns as launch_start does.
+ */
+int	launch_wait(struct launched *, enum launch_stage *);
 
 /*
  * After the child is gone, or has executed: 0 if it executed, else the errno

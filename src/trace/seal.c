@@ -39,7 +39,9 @@ struct seal {
 	int		 fd;		/* read-only, -1 once mapped */
 	unsigned char	*map;		/* ours, writable */
 	size_t		 len;
-	void		**owner;	/* owned: of each slot; NULL: free */
+	void		**owner;	/* owned: of each slot up to nowner, behind
+					 * which all are free; NULL: free */
+	int		 nowner;
 };
 
 _Static_assert(sizeof(struct seal_slot) == 2 * PAGE, "slots are whole pages");
@@ -177,7 +179,19 @@ seal_slots(const struct seal *s)
 void *
 seal_slot_owner(const struct seal *s, int i)
 {
-	return s->owner[i];
+	return i < s->nowner ? s->owner[i] : NULL;
+}
+
+/* Most programs are in one judged call at a time. */
+static void
+grow_owners(struct seal *s)
+{
+	int i, n = s->nowner > 0 ? 2 * s->nowner : 4;
+
+	s->owner = xreallocarray(s->owner, (size_t)n, sizeof(s->owner[0]));
+	for (i = s->nowner; i < n; i++)
+		s->owner[i] = NULL;
+	s->nowner = n;
 }
 
 int
@@ -185,13 +199,16 @@ seal_slot_take(struct seal *s, void *owner)
 {
 	int i;
 
-	for (i = s->lowest; i < s->nslots; i++)
+	for (i = s->lowest; i < s->nslots; i++) {
+		if (i >= s->nowner)
+			grow_owners(s);
 		if (s->owner[i] == NULL) {
 			s->owner[i] = owner;
 			s->lowest = i + 1;
 			write_stub(s, i);
 			return i;
 		}
+	}
 	return -1;
 }
 
@@ -257,7 +274,6 @@ seal_new(int compat)
 		errno = error;
 		return NULL;
 	}
-	s->owner = xcalloc((size_t)s->nslots, sizeof(s->owner[0]));
 	if (getrandom(s->map + seal_code_len(s), MARK_LEN, 0) != MARK_LEN) {
 		seal_drop(s);
 		errno = EIO;

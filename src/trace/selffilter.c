@@ -22,6 +22,7 @@
 #include <unistd.h>
 
 #include "abi/callset.h"
+#include "abi/nrset.h"
 #include "abi/sysent.h"
 
 /* Behind the call sets, which are harmless to anybody. */
@@ -83,6 +84,9 @@ static const struct by_arg {
 	    SECCOMP_RET_ERRNO | EAFNOSUPPORT },
 };
 
+/* What is in none of these. */
+#define OTHERS		(SECCOMP_RET_ERRNO | EPERM)
+
 #define nitems(a)	(sizeof(a) / sizeof((a)[0]))
 
 struct code {
@@ -96,24 +100,56 @@ emit(struct code *c, uint16_t op, uint32_t k, uint8_t jt, uint8_t jf)
 	c->insn[c->n++] = (struct sock_filter){ op, jt, jf, k };
 }
 
-/* The kernel keeps the answers that hang on the number alone (Linux 5.11). */
+/* What becomes of each number: an action of seccomp(2), or a row of by_arg. */
+struct fate {
+	uint32_t		 action;
+	const struct by_arg	*by_arg;	/* NULL: just action */
+};
+
+/* From this number on, up to the next range's. */
+struct range {
+	uint32_t	from;
+	struct fate	fate;
+};
+
+/* What is settled first counts. */
 static void
-emit_call(struct code *c, const char *name, uint32_t action)
+settle(struct fate *fates, const char *name, uint32_t action,
+    const struct by_arg *row)
 {
 	const struct sysent *s = sysent_by_name(name);
+	struct fate *f;
 
-	if (s == NULL || s->nr[ABI_X86_64] == -1)
+	if (s == NULL || s->nr[ABI_X86_64] < 0 ||
+	    s->nr[ABI_X86_64] >= NRSET_MAX)
 		return;
-	emit(c, BPF_JMP | BPF_JEQ | BPF_K, (uint32_t)s->nr[ABI_X86_64], 0, 1);
-	emit(c, BPF_RET | BPF_K, action, 0, 0);
+	f = &fates[s->nr[ABI_X86_64]];
+	if (f->action == OTHERS && f->by_arg == NULL)
+		*f = (struct fate){ action, row };
+}
+
+static void
+settle_all(struct fate *fates)
+{
+	const char *const *name;
+	size_t i;
+
+	for (i = 0; i < ncallsets; i++)
+		for (name = callsets[i].calls; *name != NULL &&
+		    !callsets[i].is_union; name++)
+			settle(fates, *name, SECCOMP_RET_ALLOW, NULL);
+	for (i = 0; i < nitems(allowed); i++)
+		settle(fates, allowed[i], SECCOMP_RET_ALLOW, NULL);
+	for (i = 0; i < nitems(fatal_calls); i++)
+		settle(fates, fatal_calls[i], SECCOMP_RET_KILL_PROCESS, NULL);
+	for (i = 0; i < nitems(by_arg); i++)
+		settle(fates, by_arg[i].call, 0, &by_arg[i]);
+	settle(fates, "clone3", SECCOMP_RET_ERRNO | ENOSYS, NULL);
 }
 
 static void
 emit_by_arg(struct code *c, const struct by_arg *r)
 {
-	const struct sysent *s = sysent_by_name(r->call);
-
-	emit(c, BPF_JMP | BPF_JEQ | BPF_K, (uint32_t)s->nr[ABI_X86_64], 0, 5);
 	emit(c, BPF_LD | BPF_W | BPF_ABS, (uint32_t)(offsetof(
 	    struct seccomp_data, args[0]) + r->arg * sizeof(uint64_t)), 0, 0);
 	emit(c, BPF_ALU | BPF_AND | BPF_K, r->mask, 0, 0);
@@ -123,13 +159,46 @@ emit_by_arg(struct code *c, const struct by_arg *r)
 	emit(c, BPF_RET | BPF_K, r->otherwise, 0, 0);
 }
 
+/*
+ * A balanced tree. When a filter is installed the kernel runs it for each number
+ * there is, to keep the answers that hang on the number alone (Linux 5.11): a
+ * chain of comparisons would cost half a millisecond there.
+ */
+static void
+emit_tree(struct code *c, const struct range *r, int n)
+{
+	int at, mid = n / 2;
+
+	if (n == 1) {
+		if (r->fate.by_arg != NULL)
+			emit_by_arg(c, r->fate.by_arg);
+		else
+			emit(c, BPF_RET | BPF_K, r->fate.action, 0, 0);
+		return;
+	}
+	emit(c, BPF_JMP | BPF_JGE | BPF_K, r[mid].from, 0, 1);
+	at = c->n;
+	emit(c, BPF_JMP | BPF_JA, 0, 0, 0);
+	emit_tree(c, r, mid);
+	c->insn[at].k = (uint32_t)(c->n - at - 1);
+	emit_tree(c, r + mid, n - mid);
+}
+
 int
 selffilter_build(struct sock_filter *insns)
 {
+	struct fate fates[NRSET_MAX + 1];
+	struct range r[NRSET_MAX + 1];
 	struct code c = { insns, 0 };
-	const char *const *name;
-	size_t i;
+	int i, n = 0;
 
+	for (i = 0; i <= NRSET_MAX; i++)
+		fates[i] = (struct fate){ OTHERS, NULL };
+	settle_all(fates);
+	for (i = 0; i <= NRSET_MAX; i++)
+		if (n == 0 || fates[i].action != r[n - 1].fate.action ||
+		    fates[i].by_arg != r[n - 1].fate.by_arg)
+			r[n++] = (struct range){ (uint32_t)i, fates[i] };
 	emit(&c, BPF_LD | BPF_W | BPF_ABS, offsetof(struct seccomp_data, arch),
 	    0, 0);
 	emit(&c, BPF_JMP | BPF_JEQ | BPF_K,
@@ -137,18 +206,7 @@ selffilter_build(struct sock_filter *insns)
 	emit(&c, BPF_RET | BPF_K, SECCOMP_RET_KILL_PROCESS, 0, 0);
 	emit(&c, BPF_LD | BPF_W | BPF_ABS, offsetof(struct seccomp_data, nr),
 	    0, 0);
-	for (i = 0; i < ncallsets; i++)
-		for (name = callsets[i].calls; *name != NULL &&
-		    !callsets[i].is_union; name++)
-			emit_call(&c, *name, SECCOMP_RET_ALLOW);
-	for (i = 0; i < nitems(allowed); i++)
-		emit_call(&c, allowed[i], SECCOMP_RET_ALLOW);
-	for (i = 0; i < nitems(fatal_calls); i++)
-		emit_call(&c, fatal_calls[i], SECCOMP_RET_KILL_PROCESS);
-	for (i = 0; i < nitems(by_arg); i++)
-		emit_by_arg(&c, &by_arg[i]);
-	emit_call(&c, "clone3", SECCOMP_RET_ERRNO | ENOSYS);
-	emit(&c, BPF_RET | BPF_K, SECCOMP_RET_ERRNO | EPERM, 0, 0);
+	emit_tree(&c, r, n);
 	return c.n;
 }
 

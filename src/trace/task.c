@@ -21,6 +21,7 @@ struct tasks {
 	struct proc_bucket	proc[BUCKETS];
 	struct proc_list	procs;
 	size_t			count;
+	size_t			most;		/* since tasks_most() */
 	uint64_t		serial;
 };
 
@@ -81,7 +82,8 @@ task_add(struct tasks *ts, pid_t tid, struct proc *proc)
 	t->re.slot = -1;
 	t->serial = ++ts->serial;
 	LIST_INSERT_HEAD(&ts->task[(unsigned int)tid % BUCKETS], t, hash);
-	ts->count++;
+	if (++ts->count > ts->most)
+		ts->most = ts->count;
 	if (proc != NULL)
 		task_set_proc(t, proc);
 	return t;
@@ -153,4 +155,13 @@ size_t
 tasks_count(const struct tasks *ts)
 {
 	return ts->count;
+}
+
+size_t
+tasks_most(struct tasks *ts)
+{
+	size_t most = ts->most;
+
+	ts->most = ts->count;
+	return most;
 }

@@ -132,4 +132,7 @@ void		 proc_remove(struct tasks *, struct proc *);
 struct proc_list *tasks_procs(struct tasks *);
 size_t		 tasks_count(const struct tasks *);
 
+/* The most there were since this was last asked. */
+size_t		 tasks_most(struct tasks *);
+
 #endif

@@ -6,8 +6,11 @@
 #include "trace/waker.h"
 
 #include <errno.h>
+#include <sched.h>
 #include <signal.h>
+#include <stdint.h>
 #include <sys/prctl.h>
+#include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -15,10 +18,17 @@
 #include "trace/ptr.h"
 
 #define WAKING	SIGUSR1
+#define STACK	(16 * 1024)
 
-static void __attribute__((noreturn))
-live(pid_t parent)
+/*
+ * It has our memory, and so is as closed to others as we are, but for a stack:
+ * a copy of all that would cost more than the rest of it. So nothing here may
+ * write what is not its own, errno included: raw system calls that succeed.
+ */
+static int
+live(void *arg)
 {
+	pid_t parent = (pid_t)(intptr_t)arg;
 	sigset_t all;
 
 	signal(WAKING, SIG_DFL);
@@ -27,9 +37,9 @@ live(pid_t parent)
 	sigprocmask(SIG_SETMASK, &all, NULL);
 	prctl(PR_SET_NAME, "systrace-waker", 0, 0, 0);
 	prctl(PR_SET_PDEATHSIG, SIGKILL, 0, 0, 0);
-	/* It is a copy of us, and closed to others as we are: even to us. */
+	/* Closed to others as we are: even to us, so it must offer itself. */
 	if (getppid() != parent || ptr_offer() != PTR_OK ||
-	    raise(WAKING) != 0 || keeper_confine() == -1)
+	    syscall(SYS_kill, getpid(), WAKING) != 0 || keeper_confine() == -1)
 		_exit(1);
 	keeper_sleep();
 }
@@ -37,11 +47,11 @@ live(pid_t parent)
 pid_t
 waker_start(void)
 {
-	pid_t parent = getpid(), pid = fork();
+	static char stack[STACK] __attribute__((aligned(16)));
+	pid_t pid = clone(live, stack + sizeof(stack), CLONE_VM | SIGCHLD,
+	    (void *)(intptr_t)getpid());
 	int status = 0;
 
-	if (pid == 0)
-		live(parent);
 	if (pid == -1)
 		return 0;
 	if (waitpid(pid, &status, 0) == pid && WIFSTOPPED(status) &&

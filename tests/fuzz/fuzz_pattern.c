@@ -5,6 +5,7 @@
  * Opposites are opposites, and what quotes itself matches itself.
  */
 #include <stdint.h>
+#include <regex.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -19,11 +20,18 @@ test(enum pattern_op op, const char *operand, size_t n, const struct vars *vars,
 {
 	char why[160];
 	struct pattern *p = pattern_new(op, operand, n, vars, why);
+	regex_t re;
 	int answer;
 
 	if (p == NULL)
 		return strlen(why) < sizeof(why) ? -1 : -2;
 	answer = pattern_test(p, text, len);
+	/* What was not compiled, because it is sure to be right, is right. */
+	if (op == OP_RE && regcomp(&re, pattern_expanded(p, &n),
+	    REG_EXTENDED | REG_NOSUB) != 0)
+		abort();
+	if (op == OP_RE)
+		regfree(&re);
 	pattern_free(p);
 	return answer;
 }

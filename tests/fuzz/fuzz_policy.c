@@ -56,10 +56,8 @@ forget(struct policy_file *file)
 		free(p->source);
 		free(p->detached_text);
 		p->source = p->detached_text = NULL;
-		TAILQ_FOREACH(r, &p->rules, entry) {
-			free(r->source);
-			r->source = NULL;
-		}
+		STAILQ_FOREACH(r, &p->rules, entry)
+			rule_set_source(r, NULL);
 	}
 }
 

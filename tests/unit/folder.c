@@ -153,9 +153,9 @@ store_calls(const struct store_entry *e)
 	TAILQ_FOREACH(p, &e->file->policies, entry) {
 		if (strcmp(p->name, e->program) != 0)
 			continue;
-		TAILQ_FOREACH(r, &p->rules, entry) {
+		STAILQ_FOREACH(r, &p->rules, entry) {
 			strlcat(text, text[0] != '\0' ? " " : "", sizeof(text));
-			strlcat(text, r->call, sizeof(text));
+			strlcat(text, rule_call(r), sizeof(text));
 		}
 	}
 	return text;

@@ -113,12 +113,12 @@ START_TEST(found_by_text)
 	ck_assert_msg(f != NULL, "%s", why);
 	c = counts_read(user, PROG, getuid(), diag);
 	ck_assert_ptr_nonnull(c);
-	r = TAILQ_FIRST(&TAILQ_FIRST(&f->policies)->rules);
+	r = STAILQ_FIRST(&TAILQ_FIRST(&f->policies)->rules);
 	n = counts_find(c, r);
 	ck_assert_ptr_nonnull(n);
 	ck_assert_uint_eq(n->hits, 7);
 	ck_assert_str_eq(n->first, "2026-11-20");
-	ck_assert_ptr_null(counts_find(c, TAILQ_NEXT(r, entry)));
+	ck_assert_ptr_null(counts_find(c, STAILQ_NEXT(r, entry)));
 	counts_free(c);
 	policy_file_free(f);
 	ck_assert_ptr_null(counts_read(user, "/usr/bin/none", getuid(),
@@ -233,7 +233,7 @@ static void
 note_free(void *ctx, const struct rule *r, int is_free)
 {
 	if (is_free)
-		buf_printf(ctx, "%d ", r->pos.line);
+		buf_printf(ctx, "%d ", (int)r->line);
 }
 
 /* Policies, and the lines of those rules by which calls run unseen. */

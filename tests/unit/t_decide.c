@@ -91,7 +91,7 @@ put_verdict(char *to, size_t cap, const struct table *t,
 	if (v->kind == VERDICT_DENY)
 		buf_printf(&b, " %s", strerrorname_np(v->error));
 	if (v->rule != NULL)
-		buf_printf(&b, " %d", v->rule->pos.line - t->header);
+		buf_printf(&b, " %d", (int)v->rule->line - t->header);
 	if (v->exec != VEXEC_SWITCH)
 		buf_puts(&b, v->exec == VEXEC_INHERIT ? " inherit" : " detach");
 	if (v->log != VLOG_DEFAULT)

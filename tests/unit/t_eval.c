@@ -165,13 +165,13 @@ static void
 seen_test(void *ctx, const struct expr *e, const struct field *f,
     enum eval_said said)
 {
-	buf_printf(ctx, " %s:%s:%d", e->arg, f != NULL ? f->text : "-", said);
+	buf_printf(ctx, " %s:%s:%d", expr_arg(e), f != NULL ? f->text : "-", said);
 }
 
 static void
 seen_rule(void *ctx, const struct rule *r, enum eval_said said, int holds)
 {
-	buf_printf(ctx, " rule%d:%d:%d", r->pos.line - 1, said, holds);
+	buf_printf(ctx, " rule%d:%d:%d", (int)r->line - 1, said, holds);
 }
 
 static void

@@ -358,11 +358,12 @@ END_TEST
 
 START_TEST(names_the_rule)
 {
-	struct rule r = { .pos = { "/etc/systrace/bin_x", 7, 2 } };
-	struct verdict v = { .rule = &r };
+	struct rule *r = rule_new(NULL);
+	struct verdict v = { .rule = r };
 	char text[64];
 	struct buf b;
 
+	rule_set_place(r, "/etc/systrace/bin_x", 7);
 	buf_init(&b, text, sizeof(text));
 	explain_rule(&b, &v);
 	ck_assert_str_eq(text, "/etc/systrace/bin_x:7");

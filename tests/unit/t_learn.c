@@ -350,7 +350,7 @@ learn(struct learn *l, const struct call *c, uint32_t uncovered,
 		buf_printf(b, "%s%s", i > 0 ? "\n" : "",
 		    strncmp(text, "native-", 7) == 0 ? text + 7 : text);
 		free(text);
-		TAILQ_INSERT_TAIL(&p->rules, r[i], entry);
+		STAILQ_INSERT_TAIL(&p->rules, r[i], entry);
 	}
 }
 

@@ -26,8 +26,7 @@ rule(const char *text, const char *comment)
 	struct rule *r = parse_rule(text, strlen(text), NULL, NULL, NULL, NULL);
 
 	ck_assert_ptr_nonnull(r);
-	free(r->after);
-	r->after = comment != NULL ? xstrdup(comment) : NULL;
+	rule_set_after(r, comment != NULL ? xstrdup(comment) : NULL);
 	return r;
 }
 
@@ -63,16 +62,18 @@ START_TEST(writes_and_reads)
 		note_hit(note);
 	if (written[_i].name != NULL)
 		note_name(note, written[_i].name, strlen(written[_i].name));
-	r->note = note;
+	note_set(r, note);
 	text = note_text(r);
 	ck_assert_msg(strncmp(text, written[_i].text,
 	    strlen(written[_i].text)) == 0, "%s", text);
 	ck_assert_uint_eq(strlen(text), strlen(written[_i].text) + 4);
-	r->after = xstrdup(text);
-	back = note_read(r);
+	rule_set_after(r, xstrdup(text));
+	note_set(r, NULL);
+	ck_assert_ptr_null(note_kept(r));
+	back = note_of(r);
 	ck_assert_msg(back != NULL, "%s", text);
-	note_free(r->note);
-	r->note = back;
+	ck_assert_ptr_eq(note_kept(r), back);
+	ck_assert_ptr_eq(note_of(r), back);
 	again = note_text(r);
 	ck_assert_str_eq(again, text);
 	ck_assert_uint_eq(back->times, written[_i].times);
@@ -119,11 +120,10 @@ static const struct { const char *rule, *comment; int is_note; } reads[] = {
 START_TEST(reads_its_own_only)
 {
 	struct rule *own = rule(RULE, NULL), *r;
-	struct note *note;
 	unsigned int sum;
 	char *text, *comment = NULL;
 
-	own->note = note_new("2026-11-27", NULL);
+	note_set(own, note_new("2026-11-27", NULL));
 	text = note_text(own);
 	ck_assert_int_eq(sscanf(strchr(text, '~'), "~%x", &sum), 1);
 	if (reads[_i].comment != NULL) {
@@ -137,9 +137,8 @@ START_TEST(reads_its_own_only)
 		r = rule(reads[_i].rule, comment);
 	} else
 		r = rule(reads[_i].rule, NULL);
-	note = note_read(r);
-	ck_assert_msg((note != NULL) == reads[_i].is_note, "%s", r->after);
-	note_free(note);
+	ck_assert_msg((note_of(r) != NULL) == reads[_i].is_note, "%s",
+	    rule_after(r));
 	free(text);
 	rule_free(own);
 	rule_free(r);

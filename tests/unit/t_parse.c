@@ -90,22 +90,25 @@ START_TEST(t_verdicts)
 	const struct verdict_row *v = &verdicts[_i];
 	struct rule *r = parse_rule(v->text, strlen(v->text), "native", "open",
 	    NULL, NULL);
+	struct rule_more more = { 0 };
 
 	ck_assert_ptr_nonnull(r);
-	ck_assert_str_eq(r->emul, "native");
-	ck_assert_str_eq(r->call, "open");
+	if (r->more != NULL)
+		more = *r->more;
+	ck_assert_str_eq(rule_emul(r), "native");
+	ck_assert_str_eq(rule_call(r), "open");
 	ck_assert_int_eq(r->action, v->action);
 	ck_assert_int_eq(r->log, v->log);
 	ck_assert_int_eq(r->code, v->code);
 	ck_assert_int_eq(r->error, v->error);
-	ck_assert_int_eq(r->now, v->now);
-	ck_assert_pstr_eq(r->as_user, v->user);
-	ck_assert_pstr_eq(r->as_group, v->group);
+	ck_assert_int_eq(more.now, v->now);
+	ck_assert_pstr_eq(more.as_user, v->user);
+	ck_assert_pstr_eq(more.as_group, v->group);
 	ck_assert_int_eq(r->pred, v->pred);
-	ck_assert_int_eq(r->pred_op, v->op);
-	ck_assert_uint_eq(r->pred_id, v->id);
+	ck_assert_int_eq(more.pred_op, v->op);
+	ck_assert_uint_eq(more.pred_id, v->id);
 	ck_assert_ptr_null(r->source);
-	ck_assert_int_eq(r->pos.line, 0);
+	ck_assert_int_eq(rule_pos(r).line, 0);
 	rule_free(r);
 }
 END_TEST
@@ -197,13 +200,12 @@ END_TEST
 static int
 depth(const struct expr *e)
 {
-	int l, r;
+	int i, n, most = 0;
 
-	if (e == NULL)
-		return 0;
-	l = depth(e->left);
-	r = depth(e->right);
-	return 1 + (l > r ? l : r);
+	for (i = 0; i < expr_children(e); i++)
+		if ((n = depth(&e->child[i])) > most)
+			most = n;
+	return 1 + most;
 }
 
 START_TEST(t_long_line)
@@ -222,8 +224,8 @@ START_TEST(t_long_line)
 	f = parse(text, n, &errors);
 	ck_assert_int_eq(errors, 0);
 	/* Nobody who walks it may have to recurse deeply. */
-	ck_assert_int_le(depth(TAILQ_FIRST(&TAILQ_FIRST(&f->policies)->rules)
-	    ->expr), 20);
+	ck_assert_int_le(depth(rule_expr(STAILQ_FIRST(
+	    &TAILQ_FIRST(&f->policies)->rules))), 20);
 	policy_file_free(f);
 	memcpy(text + n - 6, "permot", 6);
 	ck_assert_ptr_null(parse(text, n, &errors));
@@ -281,16 +283,16 @@ START_TEST(t_layout)
 	ck_assert_ptr_null(parse(text, strlen(text), &errors));
 	f = parse(good, strlen(good), &errors);
 	p = TAILQ_FIRST(&f->policies);
-	r = TAILQ_FIRST(&p->rules);
+	r = STAILQ_FIRST(&p->rules);
 	ck_assert_str_eq(p->before, "# a\n\n");
 	ck_assert_str_eq(p->after, "# b");
-	ck_assert_str_eq(r->before, "\n # c\n");
+	ck_assert_str_eq(rule_before(r), "\n # c\n");
 	ck_assert_str_eq(r->source, "  native-read: permit  # d\r");
-	ck_assert_str_eq(r->after, "# d");
+	ck_assert_str_eq(rule_after(r), "# d");
 	ck_assert_str_eq(f->tail, "# e\n");
-	ck_assert_int_eq(r->pos.line, 6);
-	ck_assert_int_eq(r->pos.column, 3);
-	ck_assert_str_eq(r->pos.file, "f");
+	ck_assert_int_eq(rule_pos(r).line, 6);
+	ck_assert_int_eq(rule_pos(r).column, 3);
+	ck_assert_str_eq(rule_pos(r).file, "f");
 	policy_file_free(f);
 }
 END_TEST
@@ -323,7 +325,7 @@ START_TEST(t_rule_names)
 
 	ck_assert_int_eq(r == NULL, names[_i].got == NULL);
 	if (r != NULL)
-		ck_assert_str_eq(r->call, names[_i].got);
+		ck_assert_str_eq(rule_call(r), names[_i].got);
 	rule_free(r);
 }
 END_TEST
@@ -343,7 +345,7 @@ START_TEST(t_find)
 	p = policy_find(f, "/bin/x", "linux64");
 	ck_assert_ptr_nonnull(p);
 	ck_assert_ptr_eq(p, policy_find(f, "/bin/x", "native"));
-	ck_assert_ptr_nonnull(TAILQ_NEXT(TAILQ_FIRST(&p->rules), entry));
+	ck_assert_ptr_nonnull(STAILQ_NEXT(STAILQ_FIRST(&p->rules), entry));
 	ck_assert_ptr_ne(p, policy_find(f, "/bin/x", "linux"));
 	ck_assert_ptr_null(policy_find(f, "t", "native"));
 	ck_assert_ptr_null(policy_find(f, "/bin/y", "native"));

@@ -38,27 +38,29 @@ static const struct {
 	{ "|!&a!bc", "(not (a and not b)) or c" },
 };
 
-static struct expr *
+static struct expr
 build(const char **s)
 {
-	struct expr *e = xcalloc(1, sizeof(*e));
+	struct expr e = { 0 };
 	char why[160], name[2] = { *(*s)++, '\0' };
 
 	switch (name[0]) {
 	case '!':
-		e->kind = EXPR_NOT;
-		e->left = build(s);
+		e.kind = EXPR_NOT;
+		e.child = xcalloc(1, sizeof(e));
+		e.child[0] = build(s);
 		break;
 	case '&':
 	case '|':
-		e->kind = name[0] == '&' ? EXPR_AND : EXPR_OR;
-		e->left = build(s);
-		e->right = build(s);
+		e.kind = name[0] == '&' ? EXPR_AND : EXPR_OR;
+		e.child = xcalloc(2, sizeof(e));
+		e.child[0] = build(s);
+		e.child[1] = build(s);
 		break;
 	default:
-		e->kind = EXPR_TEST;
-		e->arg = xstrdup(name);
-		e->pattern = pattern_new(OP_EQ, "", 0, NULL, why);
+		e.kind = EXPR_TEST;
+		e.arg = atom_get(name, 1) & (EXPR_ARGS_MOST - 1);
+		pattern_init(e.pattern, OP_EQ, "", 0, 1, NULL, why);
 	}
 	return e;
 }
@@ -66,8 +68,8 @@ build(const char **s)
 START_TEST(t_exprs)
 {
 	const char *prefix = exprs[_i].prefix, *p;
-	struct expr *e = build(&prefix);
-	char *text = print_expr(e), *rule, *again, *q;
+	struct expr e = build(&prefix);
+	char *text = print_expr(&e), *rule, *again, *q;
 	struct rule *r;
 
 	rule = xasprintf("%s then permit", text);
@@ -88,7 +90,7 @@ START_TEST(t_exprs)
 	free(rule);
 	free(again);
 	rule_free(r);
-	expr_free(e);
+	expr_clear(&e);
 }
 END_TEST
 
@@ -98,24 +100,24 @@ START_TEST(t_bytes)
 	static const char hard[] = "\\x41\\n\"# \xe2\x80\xae\xc3\xbc\xff\\";
 	char all[256 + sizeof(hard)], why[160], *body;
 	const char *got;
-	struct rule *r = xcalloc(1, sizeof(*r)), *back;
+	struct rule *r = rule_new(NULL), *back;
 	size_t i, n;
 
 	for (i = 0; i < 256; i++)
 		all[i] = (char)i;
 	memcpy(all + 256, hard, sizeof(hard));
-	r->expr = xcalloc(1, sizeof(*r->expr));
-	r->expr->kind = EXPR_TEST;
-	r->expr->arg = xstrdup("filename");
-	r->expr->index = 1;
-	r->expr->pattern = pattern_new(OP_EQ, all, sizeof(all), NULL, why);
+	r->cond.kind = EXPR_TEST;
+	r->cond.arg = atom_get("filename", 8) & (EXPR_ARGS_MOST - 1);
+	r->cond.index = 1;
+	ck_assert_int_eq(pattern_init(r->cond.pattern, OP_EQ, all, sizeof(all),
+	    0, NULL, why), 0);
 	body = print_rule_body(r);
 	for (i = 0; body[i] != '\0'; i++)
 		ck_assert((unsigned char)body[i] >= ' ' && body[i] != 0x7f);
 	back = parse_rule(body, strlen(body), "native", "open", NULL, NULL);
 	ck_assert_ptr_nonnull(back);
-	ck_assert_int_eq(back->expr->index, 1);
-	got = pattern_operand(back->expr->pattern, &n);
+	ck_assert_int_eq(back->cond.index, 1);
+	got = pattern_operand(back->cond.pattern, &n);
 	ck_assert_uint_eq(n, sizeof(all));
 	ck_assert_mem_eq(got, all, n);
 	free(body);
@@ -130,7 +132,7 @@ add(struct policy *p, const char *text)
 	struct rule *r = parse_rule(text, strlen(text), NULL, NULL, NULL, NULL);
 
 	ck_assert_ptr_nonnull(r);
-	TAILQ_INSERT_TAIL(&p->rules, r, entry);
+	STAILQ_INSERT_TAIL(&p->rules, r, entry);
 }
 
 /* New rules and policies in a file that someone wrote by hand. */

@@ -13,6 +13,7 @@
 #include <sys/socket.h>
 
 #include "abi/sysent.h"
+#include "bpf.h"
 #include "trace/selffilter.h"
 
 #define KILL	SECCOMP_RET_KILL_PROCESS
@@ -25,32 +26,7 @@ static int ninsns;
 static uint32_t
 run(const struct seccomp_data *d)
 {
-	const struct sock_filter *i;
-	uint32_t a = 0;
-	int pc, equal;
-
-	for (pc = 0; pc < ninsns; pc++) {
-		i = &insns[pc];
-		switch (i->code) {
-		case BPF_LD | BPF_W | BPF_ABS:
-			ck_assert_uint_le(i->k + 4, sizeof(*d));
-			memcpy(&a, (const char *)d + i->k, sizeof(a));
-			break;
-		case BPF_ALU | BPF_AND | BPF_K:
-			a &= i->k;
-			break;
-		case BPF_JMP | BPF_JEQ | BPF_K:
-			equal = a == i->k;
-			pc += equal ? i->jt : i->jf;
-			break;
-		case BPF_RET | BPF_K:
-			return i->k;
-		default:
-			ck_abort_msg("instruction %#x", i->code);
-		}
-	}
-	ck_abort_msg("fell off the end");
-	return 0;
+	return bpf_run(insns, ninsns, d);
 }
 
 static const struct {

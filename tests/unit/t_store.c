@@ -261,6 +261,32 @@ START_TEST(file_refused)
 }
 END_TEST
 
+/* What nobody holds is read again; what the disk has not is kept. */
+START_TEST(releases)
+{
+	struct store_entry *e;
+	struct diag *diag;
+	struct store *st = store_make("u", &diag);
+
+	folder_put("user/usr_bin_prog", HEADER "\tnative-read: permit\n");
+	e = store_get(st, PROG);
+	ck_assert_str_eq(store_calls(e), "read");
+	folder_replace("user/usr_bin_prog", HEADER "\tnative-write: permit\n");
+	ck_assert_int_eq(store_release(st, e), 1);
+	e = store_get(st, PROG);
+	ck_assert_str_eq(store_calls(e), "write");
+	store_learn(st, e, "native-close: permit");
+	ck_assert_int_eq(store_release(st, e), 0);
+	ck_assert_int_eq(store_save(st), 0);
+	ck_assert_int_eq(store_release(st, e), 1);
+	folder_put("user/usr_bin_prog", HEADER "\tnative-write: pemit\n");
+	e = store_get(st, PROG);
+	ck_assert_int_eq(e->broken, 1);
+	ck_assert_int_eq(store_release(st, e), 0);
+	store_drop(st, diag);
+}
+END_TEST
+
 START_TEST(reload_edits)
 {
 	struct store_entry *e;
@@ -272,7 +298,7 @@ START_TEST(reload_edits)
 	folder_put("user/usr_bin_prog", HEADER "\tnative-read: permit\n");
 	e = store_get(st, PROG);
 	old = e->file;
-	r = TAILQ_FIRST(&TAILQ_FIRST(&old->policies)->rules);
+	r = STAILQ_FIRST(&TAILQ_FIRST(&old->policies)->rules);
 	ck_assert_int_eq(store_reload(st), 0);
 	ck_assert_ptr_eq(e->file, old);
 	/* broken: the old one stays, told once */
@@ -296,7 +322,7 @@ START_TEST(reload_edits)
 	ck_assert_uint_eq(e->generation, 4);
 	ck_assert_str_eq(store_calls(e), "write close");
 	ck_assert_int_eq(e->dirty, 1);
-	ck_assert_str_eq(r->call, "read");	/* the old rules live */
+	ck_assert_str_eq(rule_call(r), "read");	/* the old rules live */
 	ck_assert_int_eq(store_reload(st), 0);
 	ck_assert_int_eq(store_save(st), 0);
 	folder_check("user/usr_bin_prog", HEADER "\tnative-write: permit\n"
@@ -392,6 +418,7 @@ t_store(void)
 	tcase_add_test(tc, two_files_of_one_program);
 	tcase_add_loop_test(tc, refusal_row, 0, NITEMS(refusals));
 	tcase_add_test(tc, file_refused);
+	tcase_add_test(tc, releases);
 	tcase_add_test(tc, reload_edits);
 	tcase_add_test(tc, reload_appears);
 	tcase_add_test(tc, reload_file);

@@ -68,7 +68,7 @@ see(struct learn *l, struct policy_file *file, const char *what)
 	case VERDICT_NONE:
 		n = learn_rules(l, &m.call, uncovered, r, RULES);
 		for (i = 0; i < n; i++)
-			TAILQ_INSERT_TAIL(&p->rules, r[i], entry);
+			STAILQ_INSERT_TAIL(&p->rules, r[i], entry);
 		break;
 	case VERDICT_PERMIT:
 		learn_count(&m.call, by);
@@ -115,13 +115,13 @@ show(const struct policy_file *file, struct buf *b)
 	const struct rule *r;
 	char *text;
 
-	TAILQ_FOREACH(r, &p->rules, entry) {
-		if (r->note == NULL)
+	STAILQ_FOREACH(r, &p->rules, entry) {
+		if (note_of(r) == NULL)
 			continue;
-		text = print_expr(r->expr);
+		text = print_expr(rule_expr(r));
 		buf_printf(b, "%s%s %s", b->len > 0 ? "\n" : "",
-		    strcmp(r->call, "fsread") == 0 ? "r" :
-		    strcmp(r->call, "fswrite") == 0 ? "w" : "c",
+		    strcmp(rule_call(r), "fsread") == 0 ? "r" :
+		    strcmp(rule_call(r), "fswrite") == 0 ? "w" : "c",
 		    strchr(text, ' ') + 1);
 		free(text);
 	}
@@ -355,7 +355,7 @@ START_TEST(denials_stay)
 	deny = parse_rule(denials[_i].deny, strlen(denials[_i].deny), NULL,
 	    NULL, &vars, NULL);
 	ck_assert_ptr_nonnull(deny);
-	TAILQ_INSERT_TAIL(&p->rules, deny, entry);
+	STAILQ_INSERT_TAIL(&p->rules, deny, entry);
 	see_all(l, file, "r /srv/d/{cx,dx,ex}");
 	learn_tidy(l, file, PROG);
 	buf_init(&b, got, sizeof(got));
