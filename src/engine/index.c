@@ -1,0 +1,569 @@
+/* SPDX-License-Identifier: ISC
+ * Copyright (c) 2026 The systrace authors
+ *
+ * One array of postings, sorted by key and then by rule; a directory over the
+ * first bits of the keys; a filter of bits that most texts' keys do not pass.
+ * In the array, rules of one key stand in file order, so each is asked until
+ * one holds or a better one is known.
+ */
+#include "engine/index.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <sys/param.h>
+
+#include "base/xmalloc.h"
+#include "engine/keys.h"
+
+#define LIST_LEAST	8	/* rules; fewer are asked one by one */
+#define TEXT_MOST	16	/* bytes for each rule of the list, */
+#define TEXT_LEAST	512	/* ... or these, are worth a search */
+#define NO_KEY		UINT32_MAX
+
+struct posting {
+	uint32_t	key;
+	uint32_t	rule;
+};
+
+/* An argument that has keys, and of which classes. */
+struct probe {
+	uint64_t	seed;
+	uint8_t		name;
+	uint8_t		index;
+	uint8_t		classes;	/* 1 << enum key_class */
+};
+
+struct index {
+	uint32_t	 nrule;		/* of the list */
+	uint32_t	 shift;		/* from a key to its place in dir */
+	uint32_t	 filter_mask;	/* from a key to its bit */
+	uint32_t	 nrest;
+	uint32_t	 nprobe;
+	uint32_t	 npost;
+	struct posting	*post;		/* owned */
+	uint32_t	*dir;		/* owned: where each begins in post */
+	uint64_t	*filter;	/* owned */
+	uint32_t	*rest;		/* owned */
+	struct probe	*probe;		/* owned */
+};
+
+/* While it is made. */
+struct maker {
+	struct index	*index;
+	const struct prog *prog;
+	uint16_t	*count;		/* owned: how often a key was met */
+	uint32_t	 count_mask;
+	size_t		 cap_post;
+	size_t		 cap_rest;
+	/* Of the test that is looked at: */
+	uint32_t	 rule;
+	uint32_t	 key;
+	uint32_t	 cost;		/* rules that share the key, or NO_KEY */
+	enum key_class	 class;
+	struct probe	*probe;
+};
+
+static uint16_t *
+counter(const struct maker *m, uint32_t key)
+{
+	return &m->count[key & m->count_mask];
+}
+
+static void
+count_key(void *ctx, enum key_class class, uint32_t key)
+{
+	uint16_t *n = counter(ctx, key);
+
+	*n += *n < UINT16_MAX;
+}
+
+/* The least shared key; of equals the first. */
+static void
+weigh_key(void *ctx, enum key_class class, uint32_t key)
+{
+	struct maker *m = ctx;
+	uint32_t cost = *counter(m, key);
+
+	/* Many texts have the first folders: any other key is better. */
+	if (class == KEY_ABOVE)
+		cost = UINT16_MAX;
+	if (cost < m->cost) {
+		m->cost = cost;
+		m->class = class;
+		m->key = key;
+	}
+}
+
+static uint32_t
+test_cost(struct maker *m, const struct test *test, const struct pattern *p)
+{
+	m->cost = NO_KEY;
+	keys_each(test, p, weigh_key, m);
+	return m->cost;
+}
+
+static void
+post(struct maker *m, uint32_t key)
+{
+	struct index *ix = m->index;
+
+	if (ix->npost == m->cap_post) {
+		m->cap_post = m->cap_post * 2 + 64;
+		ix->post = xreallocarray(ix->post, m->cap_post,
+		    sizeof(*ix->post));
+	}
+	ix->post[ix->npost].key = key;
+	ix->post[ix->npost++].rule = m->rule;
+}
+
+/* The probe of an argument, made if need be: a call has few of them. */
+static struct probe *
+find_probe(struct index *ix, const struct test *test)
+{
+	struct probe *p;
+	uint32_t i;
+
+	for (i = 0; i < ix->nprobe; i++)
+		if (ix->probe[i].name == test->name &&
+		    ix->probe[i].index == test->index)
+			return &ix->probe[i];
+	ix->probe = xreallocarray(ix->probe, ix->nprobe + 1,
+	    sizeof(*ix->probe));
+	p = &ix->probe[ix->nprobe++];
+	p->seed = key_seed(test->name, test->index);
+	p->name = test->name;
+	p->index = test->index;
+	p->classes = 0;
+	return p;
+}
+
+static void
+post_above(void *ctx, enum key_class class, uint32_t key)
+{
+	post(ctx, key);
+}
+
+static void
+post_test(struct maker *m, const struct test *test, const struct pattern *p)
+{
+	struct probe *probe = find_probe(m->index, test);
+
+	test_cost(m, test, p);
+	probe->classes |= (uint8_t)(1 << m->class);
+	if (m->class == KEY_ABOVE)
+		keys_each(test, p, post_above, m);
+	else
+		post(m, m->key);
+}
+
+/* What a condition's keys cost: NO_KEY if it can hold without any. */
+static uint32_t
+node_cost(struct maker *m, const struct node *node)
+{
+	const struct node *child, *end = node + node->size;
+	uint32_t cost, least = NO_KEY, sum = 0;
+
+	if (node->kind == EXPR_TEST)
+		return test_cost(m, &node->test, node_pattern(node));
+	if (node->kind != EXPR_AND && node->kind != EXPR_OR)
+		return NO_KEY;
+	for (child = node + 1; child < end; child += child->size) {
+		cost = node_cost(m, child);
+		least = MIN(least, cost);
+		sum = cost < NO_KEY - 1 - sum ? sum + cost : NO_KEY;
+		if (sum == NO_KEY && node->kind == EXPR_OR)
+			break;
+	}
+	return node->kind == EXPR_AND ? least : sum;
+}
+
+/* One operand of an and will do; of an or each is wanted. */
+static void
+post_node(struct maker *m, const struct node *node)
+{
+	const struct node *child, *best = NULL, *end = node + node->size;
+	uint32_t cost, least = NO_KEY;
+
+	if (node->kind == EXPR_TEST) {
+		post_test(m, &node->test, node_pattern(node));
+		return;
+	}
+	for (child = node + 1; child < end; child += child->size) {
+		if (node->kind == EXPR_OR) {
+			post_node(m, child);
+			continue;
+		}
+		cost = node_cost(m, child);
+		if (cost < least) {
+			least = cost;
+			best = child;
+		}
+	}
+	if (best != NULL)
+		post_node(m, best);
+}
+
+/* Calls fn for each test of a rule. */
+static void
+count_rule(struct maker *m, const struct bound *b)
+{
+	const struct node *node, *end;
+	struct node one;
+
+	if (b->cond == COND_TEST) {
+		keys_each(&b->test, b->pattern, count_key, m);
+		return;
+	}
+	node = prog_cond(m->prog, b, &one);
+	for (end = node + (node != NULL ? node->size : 0); node < end; node++)
+		if (node->kind == EXPR_TEST)
+			keys_each(&node->test, node_pattern(node), count_key,
+			    m);
+}
+
+static void
+post_rule(struct maker *m, uint32_t rule)
+{
+	const struct bound *b = &m->prog->bound[rule];
+	const struct node *root = &m->prog->node[b->node];
+	struct index *ix = m->index;
+
+	m->rule = rule;
+	if (b->cond == COND_TEST &&
+	    test_cost(m, &b->test, b->pattern) != NO_KEY)
+		post_test(m, &b->test, b->pattern);
+	else if (b->cond == COND_TREE && node_cost(m, root) != NO_KEY)
+		post_node(m, root);
+	else {
+		if (ix->nrest == m->cap_rest) {
+			m->cap_rest = m->cap_rest * 2 + 16;
+			ix->rest = xreallocarray(ix->rest, m->cap_rest,
+			    sizeof(*ix->rest));
+		}
+		ix->rest[ix->nrest++] = rule;
+	}
+}
+
+/* By key; rules were posted in file order and stay in it. */
+static void
+sort_postings(struct index *ix)
+{
+	enum { BITS = 11, SIZE = 1 << BITS };
+	struct posting *from = ix->post, *to, *swap;
+	uint32_t at[SIZE], sum, n, i;
+	int shift;
+
+	to = xreallocarray(NULL, ix->npost, sizeof(*to));
+	for (shift = 0; shift < 32; shift += BITS) {
+		memset(at, 0, sizeof(at));
+		for (i = 0; i < ix->npost; i++)
+			at[from[i].key >> shift & (SIZE - 1)]++;
+		for (sum = i = 0; i < SIZE; i++) {
+			n = at[i];
+			at[i] = sum;
+			sum += n;
+		}
+		for (i = 0; i < ix->npost; i++)
+			to[at[from[i].key >> shift & (SIZE - 1)]++] = from[i];
+		swap = from;
+		from = to;
+		to = swap;
+	}
+	free(to);
+	ix->post = from;
+}
+
+/* 1 if the rule is a test of inpath and nothing else. */
+static int
+is_inpath(const struct bound *b)
+{
+	return b->cond == COND_TEST && b->test.op == OP_INPATH &&
+	    b->test.flags == 0 && !b->has_pred;
+}
+
+/* 1 if both have the key for one and the same folder. */
+static int
+is_same(const struct bound *a, const struct bound *b, uint32_t key)
+{
+	const char *sa, *sb;
+	size_t n;
+	int na, nb;
+
+	if (!is_inpath(a) || !is_inpath(b) ||
+	    memcmp(&a->test, &b->test, sizeof(a->test)) != 0)
+		return 0;
+	na = keys_above(&a->test, a->pattern, key);
+	nb = keys_above(&b->test, b->pattern, key);
+	sa = pattern_expanded(a->pattern, &n);
+	sb = pattern_expanded(b->pattern, &n);
+	return na != -1 && na == nb && memcmp(sa, sb, (size_t)na) == 0;
+}
+
+/*
+ * Of rules that share a folder above them the first one decides for it, and of
+ * those that do not permit the first one, since a door can be shut to a permit.
+ * Without this, ten thousand names would stand ten thousand times under /.
+ */
+static void
+drop_settled(const struct prog *prog, struct index *ix)
+{
+	const struct bound *b, *first = NULL;
+	struct posting *p = ix->post;
+	uint32_t i, n = 0;
+
+	for (i = 0; i < ix->npost; i++) {
+		b = &prog->bound[p[i].rule];
+		if (i == 0 || p[i].key != p[i - 1].key)
+			first = NULL;
+		/* Two keys of one rule that are equal by chance stay. */
+		else if (p[i].rule != p[i - 1].rule && (i + 1 == ix->npost ||
+		    p[i].key != p[i + 1].key || p[i].rule != p[i + 1].rule) &&
+		    first != NULL && (first->action != ACTION_PERMIT ||
+		    b->action == ACTION_PERMIT) &&
+		    is_same(first, b, p[i].key))
+			continue;
+		p[n++] = p[i];
+		if (is_inpath(b) && (first == NULL ||
+		    (first->action == ACTION_PERMIT &&
+		    b->action != ACTION_PERMIT)))
+			first = b;
+	}
+	ix->npost = n;
+}
+
+/* The smallest power of two that is not below n, its exponent. */
+static uint32_t
+log2_of(size_t n)
+{
+	uint32_t bits = 0;
+
+	while (((size_t)1 << bits) < n)
+		bits++;
+	return bits;
+}
+
+static void
+make_directory(struct index *ix)
+{
+	uint32_t bits = MAX(log2_of(ix->npost / 2), 1), i, k = 0;
+	uint32_t size = UINT32_C(1) << bits;
+
+	ix->shift = 32 - bits;
+	ix->dir = xreallocarray(NULL, size + 1, sizeof(*ix->dir));
+	for (i = 0; i < size; i++) {
+		ix->dir[i] = k;
+		while (k < ix->npost && ix->post[k].key >> ix->shift == i)
+			k++;
+	}
+	ix->dir[size] = ix->npost;
+	/* From 16 to 32 bits a posting: few get through by chance. */
+	bits = MAX(log2_of(ix->npost) + 4, 6);
+	ix->filter_mask = (UINT32_C(1) << bits) - 1;
+	ix->filter = xcalloc((size_t)1 << (bits - 6), sizeof(*ix->filter));
+	for (i = 0; i < ix->npost; i++) {
+		k = ix->post[i].key & ix->filter_mask;
+		ix->filter[k / 64] |= UINT64_C(1) << k % 64;
+	}
+}
+
+static void *
+trim(void *p, size_t n, size_t size)
+{
+	if (n > 0)
+		return xreallocarray(p, n, size);
+	free(p);
+	return NULL;
+}
+
+struct index *
+index_new(const struct prog *prog, const struct rlist *list)
+{
+	struct maker m = { .prog = prog };
+	struct index *ix;
+	uint32_t i;
+
+	if (list->n <= LIST_LEAST)
+		return NULL;
+	ix = m.index = xcalloc(1, sizeof(*ix));
+	ix->nrule = list->n;
+	m.count_mask = (UINT32_C(1) << MIN(log2_of(list->n) + 3, 20)) - 1;
+	m.count = xcalloc(m.count_mask + 1, sizeof(*m.count));
+	for (i = 0; i < list->n; i++)
+		count_rule(&m, &prog->bound[list->p[i]]);
+	for (i = 0; i < list->n; i++)
+		post_rule(&m, list->p[i]);
+	free(m.count);
+	sort_postings(ix);
+	drop_settled(prog, ix);
+	ix->post = trim(ix->post, ix->npost, sizeof(*ix->post));
+	ix->rest = trim(ix->rest, ix->nrest, sizeof(*ix->rest));
+	make_directory(ix);
+	return ix;
+}
+
+void
+index_free(struct index *ix)
+{
+	if (ix == NULL)
+		return;
+	free(ix->post);
+	free(ix->dir);
+	free(ix->filter);
+	free(ix->rest);
+	free(ix->probe);
+	free(ix);
+}
+
+const uint32_t *
+index_rest(const struct index *ix, uint32_t *n)
+{
+	*n = ix->nrest;
+	return ix->rest;
+}
+
+/* A search: what it may still ask, and what it has. */
+struct search {
+	const struct index	*index;
+	const struct index_asks	*asks;
+	struct judge		*judge;
+	uint32_t		 best;
+	uint32_t		 left;
+};
+
+/* Asks the rules of a key that passed the filter. */
+static __attribute__((noinline)) void
+ask_key(struct search *s, uint32_t key)
+{
+	const struct index *ix = s->index;
+	const uint32_t *dir = &ix->dir[key >> ix->shift];
+	uint32_t lo = dir[0], end = dir[1], hi = end, mid;
+
+	while (lo < hi) {
+		mid = lo + (hi - lo) / 2;
+		if (ix->post[mid].key < key)
+			lo = mid + 1;
+		else
+			hi = mid;
+	}
+	for (; lo < end && ix->post[lo].key == key; lo++) {
+		if (ix->post[lo].rule >= s->best || s->left == 0)
+			return;
+		s->left--;
+		if (s->asks->holds(s->judge, ix->post[lo].rule)) {
+			s->best = ix->post[lo].rule;
+			return;
+		}
+	}
+}
+
+static inline void
+try_key(struct search *s, uint32_t key)
+{
+	uint32_t bit = key & s->index->filter_mask;
+
+	if (__builtin_expect(s->index->filter[bit / 64] >> bit % 64 & 1, 0))
+		ask_key(s, key);
+}
+
+/* A bit of the highest of each byte of w that is a slash. */
+static inline uint64_t
+slashes(uint64_t w)
+{
+	const uint64_t low7 = UINT64_C(0x7f7f7f7f7f7f7f7f);
+
+	w ^= UINT64_C(0x2f2f2f2f2f2f2f2f);
+	return ~(((w & low7) + low7) | w | low7);
+}
+
+/* The whole text, and each folder that it is in. */
+static void
+try_names(struct search *s, const struct probe *p, const char *text, size_t n)
+{
+	const int folders = p->classes & 1 << KEY_FOLDER;
+	uint64_t state = p->seed, w, found;
+	size_t i, k;
+
+	for (i = 0; i + 8 <= n; i += 8) {
+		w = key_word(text + i, 8);
+		found = folders ? slashes(w) : 0;
+		for (; found != 0; found &= found - 1) {
+			k = (size_t)__builtin_ctzll(found) / 8;
+			try_key(s, key_end(state, key_low(w, k), i + k,
+			    KEY_FOLDER));
+		}
+		state = key_step(state, w);
+	}
+	w = key_word(text + i, n - i);
+	found = folders ? slashes(w) : 0;
+	for (; found != 0; found &= found - 1) {
+		k = (size_t)__builtin_ctzll(found) / 8;
+		try_key(s, key_end(state, key_low(w, k), i + k, KEY_FOLDER));
+	}
+	if (folders)
+		try_key(s, key_end(state, w, n, KEY_FOLDER));
+	if (p->classes & 1 << KEY_WHOLE)
+		try_key(s, key_end(state, w, n, KEY_WHOLE));
+}
+
+static void
+try_above(struct search *s, const struct probe *p, const char *text, size_t n)
+{
+	uint64_t state = p->seed;
+	size_t i;
+
+	if (n > 0 && text[n - 1] == '/')
+		n--;
+	for (i = 0; i + 8 <= n; i += 8)
+		state = key_step(state, key_word(text + i, 8));
+	try_key(s, key_end(state, key_word(text + i, n - i), n, KEY_ABOVE));
+}
+
+/* Every piece of the text with a slash behind it. */
+static void
+try_pieces(struct search *s, const struct probe *p, const char *text, size_t n,
+    enum key_class class)
+{
+	const size_t len = piece_len[class - KEY_PIECE];
+	const uint64_t mask = ~UINT64_C(0) >> (64 - 8 * len);
+	const size_t from = n < 7 ? 0 : n - 7;
+	char end[16] = { 0 };
+	size_t i;
+
+	for (i = 0; i < from; i++)
+		try_key(s, key_piece(p->seed, key_word(text + i, 8) & mask,
+		    class));
+	memcpy(end, text + from, n - from);
+	end[n - from] = '/';
+	for (; i + len <= n + 1; i++)
+		try_key(s, key_piece(p->seed, key_word(end + i - from, 8) &
+		    mask, class));
+}
+
+int
+index_first(const struct index *ix, const struct index_asks *asks,
+    struct judge *j, uint32_t *best)
+{
+	struct search s = { .index = ix, .asks = asks, .judge = j,
+	    .best = *best, .left = ix->nrule };
+	const struct field *f;
+	const struct probe *p;
+	int class;
+
+	for (p = ix->probe; p < ix->probe + ix->nprobe; p++) {
+		if ((f = asks->field(j, p->name, p->index)) == NULL)
+			continue;
+		if (f->len > TEXT_LEAST && f->len / TEXT_MOST > ix->nrule)
+			return -1;
+		if (p->classes & (1 << KEY_WHOLE | 1 << KEY_FOLDER))
+			try_names(&s, p, f->text, f->len);
+		if (p->classes & 1 << KEY_ABOVE)
+			try_above(&s, p, f->text, f->len);
+		for (class = KEY_PIECE; class < KEY_CLASSES; class++)
+			if (p->classes & 1 << class)
+				try_pieces(&s, p, f->text, f->len, class);
+		*best = s.best;
+		if (s.left == 0)
+			return -1;
+	}
+	return 0;
+}
