@@ -75,8 +75,9 @@ enum sys_flag {
 				 * at (kill, ptrace, process_vm_*, prlimit64...) */
 	SYSF_IDS = 0x40,	/* changes credentials: always looked at where
 				 * the program may become somebody else */
-	SYSF_ARMED = 0x20	/* so with some registers only: the filter looks
+	SYSF_ARMED = 0x20,	/* so with some registers only: the filter looks
 				 * at these even where it lets the call run */
+	SYSF_DOOR = 0x80	/* may be a door that rules have to name */
 };
 
 struct sysarg {

@@ -84,7 +84,7 @@ door_find(const struct call *c)
 {
 	size_t i;
 
-	if (c->sys == NULL)
+	if (c->sys == NULL || !(c->sys->flags & SYSF_DOOR))
 		return NULL;
 	for (i = 0; i < ndoors; i++)
 		if (str_equal(doors[i].call, c->sys->name) &&

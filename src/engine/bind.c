@@ -441,7 +441,9 @@ bind_rule(struct prog *prog, const struct rule *r, struct diag *diag)
 	struct binder b = { .prog = prog, .diag = diag };
 
 	b.bound.rule = r;
-	b.bound.action = (uint8_t)r->action;
+	b.bound.action = r->action;
+	b.bound.log = r->log;
+	b.bound.code = r->code;
 	b.bound.has_pred = r->pred != PRED_NONE;
 	if (find_call(&b) == -1 || judge_verdict(&b) == -1 ||
 	    bind_cond(&b) == -1)

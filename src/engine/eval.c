@@ -311,7 +311,7 @@ search(struct judge *j, int which, struct row *row, uint32_t *best)
 }
 
 /* The first rule in file order that holds, or NULL. */
-static const struct rule *
+static const struct bound *
 first_rule(struct judge *j)
 {
 	uint32_t best = UINT32_MAX, seq;
@@ -336,11 +336,12 @@ first_rule(struct judge *j)
 			break;
 		}
 	}
-	return best != UINT32_MAX ? j->prog->bound[best].rule : NULL;
+	return best != UINT32_MAX ? &j->prog->bound[best] : NULL;
 }
 
+/* Looks at the rule itself, which may be far away, only for an errno. */
 static struct verdict
-verdict_of(const struct rule *r)
+verdict_of(const struct bound *b)
 {
 	static const enum verdict_kind kinds[] = {
 		[ACTION_PERMIT] = VERDICT_PERMIT,
@@ -355,16 +356,16 @@ verdict_of(const struct rule *r)
 	};
 	struct verdict v = { .kind = VERDICT_NONE };
 
-	if (r == NULL)
+	if (b == NULL)
 		return v;
-	v.kind = kinds[r->action];
-	v.log = logs[r->log];
-	v.rule = r;
+	v.kind = kinds[b->action];
+	v.log = logs[b->log];
+	v.rule = b->rule;
 	if (v.kind == VERDICT_DENY)
-		v.error = r->code == CODE_ERRNO ? r->error : EPERM;
-	if (r->code == CODE_INHERIT)
+		v.error = b->code == CODE_ERRNO ? b->rule->error : EPERM;
+	if (b->code == CODE_INHERIT)
 		v.exec = VEXEC_INHERIT;
-	else if (r->code == CODE_DETACH)
+	else if (b->code == CODE_DETACH)
 		v.exec = VEXEC_DETACH;
 	return v;
 }

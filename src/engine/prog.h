@@ -68,7 +68,9 @@ struct bound {
 	uint8_t			 kind : 2;	/* enum bound_kind */
 	uint8_t			 cond : 2;	/* enum cond_kind */
 	uint8_t			 has_pred : 1;
-	uint8_t			 action;	/* enum rule_action */
+	uint8_t			 action : 2;	/* enum rule_action */
+	uint8_t			 log : 2;	/* enum rule_log */
+	uint8_t			 code : 2;	/* enum rule_code */
 };
 
 struct index;

@@ -102,6 +102,8 @@ static const struct {
 	    "migrate_pages get_robust_list seccomp clone3 "
 	    "perf_event_open mknod mknodat userfaultfd getsockname chroot "
 	    "pivot_root setns unshare landlock_restrict_self fanotify_init " },
+	{ SYSF_DOOR, " ioctl mknod mknodat open_by_handle_at pidfd_getfd "
+	    "process_vm_readv process_vm_writev ptrace " },
 	{ SYSF_ARMED, " clone fcntl fcntl64 ioctl madvise prctl " },
 	{ SYSF_IDS, " setuid setuid32 setgid setgid32 setreuid setreuid32 "
 	    "setregid setregid32 setresuid setresuid32 setresgid setresgid32 "
