@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: ISC
  * Copyright (c) 2026 The systrace authors
  *
- * One array of postings, sorted by key and then by rule; a directory over the
- * first bits of the keys; a filter of bits that most texts' keys do not pass.
- * In the array, rules of one key stand in file order, so each is asked until
- * one holds or a better one is known.
+ * The keys are an array in order, with gaps: a key stands where its value puts
+ * it, or a little behind, so that one look, which is one line of a cache, finds
+ * it or that it is not there. Rules that share a key are a run in file order:
+ * they are asked until one holds or a better one is known.
  */
 #include "engine/index.h"
 
@@ -20,9 +20,15 @@
 #define TEXT_LEAST	512	/* ... or these, are worth a search */
 #define NO_KEY		UINT32_MAX
 
+#define MANY		(UINT32_C(1) << 31)
+#define EMPTY		UINT32_MAX
+
+/* A rule, of a key. */
 struct posting {
 	uint32_t	key;
-	uint32_t	rule;
+	uint32_t	rule;		/* in the table: a rule; MANY | where the
+					 * run of its rules begins; EMPTY, and
+					 * then the key is the greatest */
 };
 
 /* An argument that has keys, and of which classes. */
@@ -35,14 +41,13 @@ struct probe {
 
 struct index {
 	uint32_t	 nrule;		/* of the list */
-	uint32_t	 shift;		/* from a key to its place in dir */
-	uint32_t	 filter_mask;	/* from a key to its bit */
 	uint32_t	 nrest;
 	uint32_t	 nprobe;
-	uint32_t	 npost;
-	struct posting	*post;		/* owned */
-	uint32_t	*dir;		/* owned: where each begins in post */
-	uint64_t	*filter;	/* owned */
+	uint32_t	 home;		/* places that keys are spread over */
+	struct posting	*table;		/* owned; an empty place at its end */
+	uint32_t	*run;		/* owned; the last rule of each is MANY */
+	uint64_t	*heads;		/* owned: bits of the pieces' heads */
+	uint32_t	 heads_mask;
 	uint32_t	*rest;		/* owned */
 	struct probe	*probe;		/* owned */
 };
@@ -53,14 +58,14 @@ struct maker {
 	const struct prog *prog;
 	uint16_t	*count;		/* owned: how often a key was met */
 	uint32_t	 count_mask;
+	struct posting	*post;		/* owned */
+	uint32_t	 npost;
 	size_t		 cap_post;
 	size_t		 cap_rest;
 	/* Of the test that is looked at: */
 	uint32_t	 rule;
-	uint32_t	 key;
-	uint32_t	 cost;		/* rules that share the key, or NO_KEY */
-	enum key_class	 class;
-	struct probe	*probe;
+	struct key	 best;
+	uint32_t	 cost;		/* rules that share the best, or NO_KEY */
 };
 
 static uint16_t *
@@ -70,27 +75,27 @@ counter(const struct maker *m, uint32_t key)
 }
 
 static void
-count_key(void *ctx, enum key_class class, uint32_t key)
+count_key(void *ctx, const struct key *key)
 {
-	uint16_t *n = counter(ctx, key);
+	uint16_t *n = counter(ctx, key->key);
 
 	*n += *n < UINT16_MAX;
 }
 
-/* The least shared key; of equals the first. */
+/* The least shared key; of equal pieces the last, where names differ most. */
 static void
-weigh_key(void *ctx, enum key_class class, uint32_t key)
+weigh_key(void *ctx, const struct key *key)
 {
 	struct maker *m = ctx;
-	uint32_t cost = *counter(m, key);
+	uint32_t cost = *counter(m, key->key);
 
 	/* Many texts have the first folders: any other key is better. */
-	if (class == KEY_ABOVE)
+	if (key->class == KEY_ABOVE)
 		cost = UINT16_MAX;
-	if (cost < m->cost) {
+	if (cost < m->cost || (cost == m->cost && key->class >= KEY_PIECE &&
+	    m->best.class >= KEY_PIECE)) {
 		m->cost = cost;
-		m->class = class;
-		m->key = key;
+		m->best = *key;
 	}
 }
 
@@ -105,15 +110,13 @@ test_cost(struct maker *m, const struct test *test, const struct pattern *p)
 static void
 post(struct maker *m, uint32_t key)
 {
-	struct index *ix = m->index;
-
-	if (ix->npost == m->cap_post) {
+	if (m->npost == m->cap_post) {
 		m->cap_post = m->cap_post * 2 + 64;
-		ix->post = xreallocarray(ix->post, m->cap_post,
-		    sizeof(*ix->post));
+		m->post = xreallocarray(m->post, m->cap_post,
+		    sizeof(*m->post));
 	}
-	ix->post[ix->npost].key = key;
-	ix->post[ix->npost++].rule = m->rule;
+	m->post[m->npost].key = key;
+	m->post[m->npost++].rule = m->rule;
 }
 
 /* The probe of an argument, made if need be: a call has few of them. */
@@ -138,22 +141,27 @@ find_probe(struct index *ix, const struct test *test)
 }
 
 static void
-post_above(void *ctx, enum key_class class, uint32_t key)
+post_key(void *ctx, const struct key *key)
 {
-	post(ctx, key);
+	struct maker *m = ctx;
+	uint32_t bit = key->head & m->index->heads_mask;
+
+	post(m, key->key);
+	if (key->class >= KEY_PIECE && key->class < KEY_CLASSES - 1)
+		m->index->heads[bit / 64] |= UINT64_C(1) << bit % 64;
 }
 
+/* The one whose cost was asked for last. */
 static void
 post_test(struct maker *m, const struct test *test, const struct pattern *p)
 {
 	struct probe *probe = find_probe(m->index, test);
 
-	test_cost(m, test, p);
-	probe->classes |= (uint8_t)(1 << m->class);
-	if (m->class == KEY_ABOVE)
-		keys_each(test, p, post_above, m);
+	probe->classes |= (uint8_t)(1 << m->best.class);
+	if (m->best.class == KEY_ABOVE)
+		keys_each(test, p, post_key, m);
 	else
-		post(m, m->key);
+		post_key(m, &m->best);
 }
 
 /* What a condition's keys cost: NO_KEY if it can hold without any. */
@@ -185,6 +193,7 @@ post_node(struct maker *m, const struct node *node)
 	uint32_t cost, least = NO_KEY;
 
 	if (node->kind == EXPR_TEST) {
+		test_cost(m, &node->test, node_pattern(node));
 		post_test(m, &node->test, node_pattern(node));
 		return;
 	}
@@ -203,7 +212,7 @@ post_node(struct maker *m, const struct node *node)
 		post_node(m, best);
 }
 
-/* Calls fn for each test of a rule. */
+/* Only what has a choice needs to know how many others have a key. */
 static void
 count_rule(struct maker *m, const struct bound *b)
 {
@@ -211,7 +220,8 @@ count_rule(struct maker *m, const struct bound *b)
 	struct node one;
 
 	if (b->cond == COND_TEST) {
-		keys_each(&b->test, b->pattern, count_key, m);
+		if (b->test.op == OP_MATCH || b->test.op == OP_SUB)
+			keys_each(&b->test, b->pattern, count_key, m);
 		return;
 	}
 	node = prog_cond(m->prog, b, &one);
@@ -246,31 +256,31 @@ post_rule(struct maker *m, uint32_t rule)
 
 /* By key; rules were posted in file order and stay in it. */
 static void
-sort_postings(struct index *ix)
+sort_postings(struct maker *m)
 {
 	enum { BITS = 11, SIZE = 1 << BITS };
-	struct posting *from = ix->post, *to, *swap;
+	struct posting *from = m->post, *to, *swap;
 	uint32_t at[SIZE], sum, n, i;
 	int shift;
 
-	to = xreallocarray(NULL, ix->npost, sizeof(*to));
+	to = xreallocarray(NULL, m->npost, sizeof(*to));
 	for (shift = 0; shift < 32; shift += BITS) {
 		memset(at, 0, sizeof(at));
-		for (i = 0; i < ix->npost; i++)
+		for (i = 0; i < m->npost; i++)
 			at[from[i].key >> shift & (SIZE - 1)]++;
 		for (sum = i = 0; i < SIZE; i++) {
 			n = at[i];
 			at[i] = sum;
 			sum += n;
 		}
-		for (i = 0; i < ix->npost; i++)
+		for (i = 0; i < m->npost; i++)
 			to[at[from[i].key >> shift & (SIZE - 1)]++] = from[i];
 		swap = from;
 		from = to;
 		to = swap;
 	}
 	free(to);
-	ix->post = from;
+	m->post = from;
 }
 
 /* 1 if the rule is a test of inpath and nothing else. */
@@ -305,18 +315,18 @@ is_same(const struct bound *a, const struct bound *b, uint32_t key)
  * Without this, ten thousand names would stand ten thousand times under /.
  */
 static void
-drop_settled(const struct prog *prog, struct index *ix)
+drop_settled(struct maker *m)
 {
 	const struct bound *b, *first = NULL;
-	struct posting *p = ix->post;
+	struct posting *p = m->post;
 	uint32_t i, n = 0;
 
-	for (i = 0; i < ix->npost; i++) {
-		b = &prog->bound[p[i].rule];
+	for (i = 0; i < m->npost; i++) {
+		b = &m->prog->bound[p[i].rule];
 		if (i == 0 || p[i].key != p[i - 1].key)
 			first = NULL;
 		/* Two keys of one rule that are equal by chance stay. */
-		else if (p[i].rule != p[i - 1].rule && (i + 1 == ix->npost ||
+		else if (p[i].rule != p[i - 1].rule && (i + 1 == m->npost ||
 		    p[i].key != p[i + 1].key || p[i].rule != p[i + 1].rule) &&
 		    first != NULL && (first->action != ACTION_PERMIT ||
 		    b->action == ACTION_PERMIT) &&
@@ -328,7 +338,7 @@ drop_settled(const struct prog *prog, struct index *ix)
 		    b->action != ACTION_PERMIT)))
 			first = b;
 	}
-	ix->npost = n;
+	m->npost = n;
 }
 
 /* The smallest power of two that is not below n, its exponent. */
@@ -342,37 +352,61 @@ log2_of(size_t n)
 	return bits;
 }
 
-static void
-make_directory(struct index *ix)
+static uint32_t
+home_of(const struct index *ix, uint32_t key)
 {
-	uint32_t bits = MAX(log2_of(ix->npost / 2), 1), i, k = 0;
-	uint32_t size = UINT32_C(1) << bits;
-
-	ix->shift = 32 - bits;
-	ix->dir = xreallocarray(NULL, size + 1, sizeof(*ix->dir));
-	for (i = 0; i < size; i++) {
-		ix->dir[i] = k;
-		while (k < ix->npost && ix->post[k].key >> ix->shift == i)
-			k++;
-	}
-	ix->dir[size] = ix->npost;
-	/* From 16 to 32 bits a posting: few get through by chance. */
-	bits = MAX(log2_of(ix->npost) + 4, 6);
-	ix->filter_mask = (UINT32_C(1) << bits) - 1;
-	ix->filter = xcalloc((size_t)1 << (bits - 6), sizeof(*ix->filter));
-	for (i = 0; i < ix->npost; i++) {
-		k = ix->post[i].key & ix->filter_mask;
-		ix->filter[k / 64] |= UINT64_C(1) << k % 64;
-	}
+	return (uint32_t)((uint64_t)key * ix->home >> 32);
 }
 
-static void *
-trim(void *p, size_t n, size_t size)
+/* Behind the postings of the key that begin at i. */
+static uint32_t
+run_end(const struct maker *m, uint32_t i)
 {
-	if (n > 0)
-		return xreallocarray(p, n, size);
-	free(p);
-	return NULL;
+	uint32_t end = i + 1;
+
+	while (end < m->npost && m->post[end].key == m->post[i].key)
+		end++;
+	return end;
+}
+
+/* How large table and run get: two places of three are taken. */
+static void
+make_room(struct maker *m)
+{
+	struct index *ix = m->index;
+	uint32_t i, end, at = 0, nkey = 0, nrun = 0;
+
+	for (i = 0; i < m->npost; i = end, nkey++) {
+		end = run_end(m, i);
+		nrun += end - i > 1 ? end - i : 0;
+	}
+	ix->home = nkey + nkey / 2 + 1;
+	for (i = 0; i < m->npost; i = run_end(m, i))
+		at = MAX(at, home_of(ix, m->post[i].key)) + 1;
+	at = MAX(at, ix->home) + 1;
+	ix->table = xreallocarray(NULL, at, sizeof(*ix->table));
+	memset(ix->table, 0xff, at * sizeof(*ix->table));
+	if (nrun > 0)
+		ix->run = xreallocarray(NULL, nrun, sizeof(*ix->run));
+}
+
+static void
+make_table(struct maker *m)
+{
+	struct index *ix = m->index;
+	uint32_t i, k, end, at = 0, nrun = 0;
+
+	make_room(m);
+	for (i = 0; i < m->npost; i = end) {
+		end = run_end(m, i);
+		at = MAX(at, home_of(ix, m->post[i].key));
+		ix->table[at].key = m->post[i].key;
+		ix->table[at++].rule = end - i == 1 ? m->post[i].rule :
+		    MANY | nrun;
+		for (k = i; k < end && end - i > 1; k++)
+			ix->run[nrun++] = m->post[k].rule |
+			    (k + 1 == end ? MANY : 0);
+	}
 }
 
 struct index *
@@ -386,6 +420,8 @@ index_new(const struct prog *prog, const struct rlist *list)
 		return NULL;
 	ix = m.index = xcalloc(1, sizeof(*ix));
 	ix->nrule = list->n;
+	ix->heads_mask = (UINT32_C(8) << MAX(log2_of(list->n), 3)) - 1;
+	ix->heads = xcalloc((ix->heads_mask + 1) / 64, sizeof(*ix->heads));
 	m.count_mask = (UINT32_C(1) << MIN(log2_of(list->n) + 3, 20)) - 1;
 	m.count = xcalloc(m.count_mask + 1, sizeof(*m.count));
 	for (i = 0; i < list->n; i++)
@@ -393,11 +429,13 @@ index_new(const struct prog *prog, const struct rlist *list)
 	for (i = 0; i < list->n; i++)
 		post_rule(&m, list->p[i]);
 	free(m.count);
-	sort_postings(ix);
-	drop_settled(prog, ix);
-	ix->post = trim(ix->post, ix->npost, sizeof(*ix->post));
-	ix->rest = trim(ix->rest, ix->nrest, sizeof(*ix->rest));
-	make_directory(ix);
+	sort_postings(&m);
+	drop_settled(&m);
+	make_table(&m);
+	free(m.post);
+	if (ix->nrest > 0)
+		ix->rest = xreallocarray(ix->rest, ix->nrest,
+		    sizeof(*ix->rest));
 	return ix;
 }
 
@@ -406,9 +444,9 @@ index_free(struct index *ix)
 {
 	if (ix == NULL)
 		return;
-	free(ix->post);
-	free(ix->dir);
-	free(ix->filter);
+	free(ix->table);
+	free(ix->run);
+	free(ix->heads);
 	free(ix->rest);
 	free(ix->probe);
 	free(ix);
@@ -430,39 +468,41 @@ struct search {
 	uint32_t		 left;
 };
 
-/* Asks the rules of a key that passed the filter. */
-static __attribute__((noinline)) void
-ask_key(struct search *s, uint32_t key)
+/* Asks a rule; 1 if those behind it need not be asked. */
+static int
+ask(struct search *s, uint32_t rule)
 {
-	const struct index *ix = s->index;
-	const uint32_t *dir = &ix->dir[key >> ix->shift];
-	uint32_t lo = dir[0], end = dir[1], hi = end, mid;
+	if (rule >= s->best || s->left == 0)
+		return 1;
+	s->left--;
+	if (!s->asks->holds(s->judge, rule))
+		return 0;
+	s->best = rule;
+	return 1;
+}
 
-	while (lo < hi) {
-		mid = lo + (hi - lo) / 2;
-		if (ix->post[mid].key < key)
-			lo = mid + 1;
-		else
-			hi = mid;
-	}
-	for (; lo < end && ix->post[lo].key == key; lo++) {
-		if (ix->post[lo].rule >= s->best || s->left == 0)
-			return;
-		s->left--;
-		if (s->asks->holds(s->judge, ix->post[lo].rule)) {
-			s->best = ix->post[lo].rule;
-			return;
-		}
-	}
+static __attribute__((noinline)) void
+ask_key(struct search *s, const struct posting *p)
+{
+	const uint32_t *run;
+
+	if (p->rule < MANY)
+		ask(s, p->rule);
+	else if (p->rule != EMPTY)
+		for (run = &s->index->run[p->rule & ~MANY];
+		    !ask(s, *run & ~MANY) && *run < MANY; run++)
+			continue;
 }
 
 static inline void
 try_key(struct search *s, uint32_t key)
 {
-	uint32_t bit = key & s->index->filter_mask;
+	const struct posting *p = &s->index->table[home_of(s->index, key)];
 
-	if (__builtin_expect(s->index->filter[bit / 64] >> bit % 64 & 1, 0))
-		ask_key(s, key);
+	while (p->key < key)
+		p++;
+	if (p->key == key)
+		ask_key(s, p);
 }
 
 /* A bit of the highest of each byte of w that is a slash. */
@@ -518,25 +558,47 @@ try_above(struct search *s, const struct probe *p, const char *text, size_t n)
 	try_key(s, key_end(state, key_word(text + i, n - i), n, KEY_ABOVE));
 }
 
+/*
+ * The pieces that begin with w, where n bytes of the text are left. Only those
+ * of two bytes have no head.
+ */
+static __attribute__((noinline)) void
+try_place(struct search *s, const struct probe *p, uint64_t w, size_t n)
+{
+	int class, len;
+
+	for (class = KEY_PIECE; class < KEY_CLASSES; class++) {
+		len = piece_len[class - KEY_PIECE];
+		if (p->classes & 1 << class && (size_t)len <= n)
+			try_key(s, key_piece(p->seed, w & ~UINT64_C(0) >>
+			    (64 - 8 * len), class));
+	}
+}
+
 /* Every piece of the text with a slash behind it. */
 static void
-try_pieces(struct search *s, const struct probe *p, const char *text, size_t n,
-    enum key_class class)
+try_pieces(struct search *s, const struct probe *p, const char *text, size_t n)
 {
-	const size_t len = piece_len[class - KEY_PIECE];
-	const uint64_t mask = ~UINT64_C(0) >> (64 - 8 * len);
+	const int pairs = p->classes & 1 << (KEY_CLASSES - 1);
+	const uint64_t *heads = s->index->heads, seed = p->seed;
+	const uint32_t mask = s->index->heads_mask;
 	const size_t from = n < 7 ? 0 : n - 7;
 	char end[16] = { 0 };
+	uint32_t bit;
+	uint64_t w;
 	size_t i;
 
-	for (i = 0; i < from; i++)
-		try_key(s, key_piece(p->seed, key_word(text + i, 8) & mask,
-		    class));
 	memcpy(end, text + from, n - from);
 	end[n - from] = '/';
-	for (; i + len <= n + 1; i++)
-		try_key(s, key_piece(p->seed, key_word(end + i - from, 8) &
-		    mask, class));
+	for (i = 0; i <= n; i++) {
+		w = key_word(i < from ? text + i : end + i - from, 8);
+		bit = key_head(seed, w) & mask;
+		if (__builtin_expect(heads[bit / 64] >> bit % 64 & 1, 0))
+			try_place(s, p, w, n + 1 - i);
+		else if (pairs && i < n)
+			try_key(s, key_piece(seed, w & 0xffff,
+			    KEY_CLASSES - 1));
+	}
 }
 
 int
@@ -547,7 +609,6 @@ index_first(const struct index *ix, const struct index_asks *asks,
 	    .best = *best, .left = ix->nrule };
 	const struct field *f;
 	const struct probe *p;
-	int class;
 
 	for (p = ix->probe; p < ix->probe + ix->nprobe; p++) {
 		if ((f = asks->field(j, p->name, p->index)) == NULL)
@@ -558,9 +619,8 @@ index_first(const struct index *ix, const struct index_asks *asks,
 			try_names(&s, p, f->text, f->len);
 		if (p->classes & 1 << KEY_ABOVE)
 			try_above(&s, p, f->text, f->len);
-		for (class = KEY_PIECE; class < KEY_CLASSES; class++)
-			if (p->classes & 1 << class)
-				try_pieces(&s, p, f->text, f->len, class);
+		if (p->classes >> KEY_PIECE != 0)
+			try_pieces(&s, p, f->text, f->len);
 		*best = s.best;
 		if (s.left == 0)
 			return -1;

@@ -13,7 +13,7 @@
 
 struct keys {
 	uint64_t	 seed;
-	void		(*fn)(void *ctx, enum key_class, uint32_t key);
+	void		(*fn)(void *ctx, const struct key *);
 	void		*ctx;
 };
 
@@ -32,7 +32,9 @@ key_of(uint64_t seed, const char *s, size_t n, enum key_class class)
 static void
 put(const struct keys *k, const char *s, size_t n, enum key_class class)
 {
-	k->fn(k->ctx, class, key_of(k->seed, s, n, class));
+	struct key key = { class, key_of(k->seed, s, n, class), 0 };
+
+	k->fn(k->ctx, &key);
 }
 
 /* The pieces of n bytes, as long ones as there are. */
@@ -40,16 +42,22 @@ static void
 put_pieces(const struct keys *k, const char *s, size_t n)
 {
 	enum key_class class = KEY_PIECE;
+	struct key key;
 	size_t i, len;
+	uint64_t w;
 
 	while (class < KEY_CLASSES && piece_len[class - KEY_PIECE] > n)
 		class++;
 	if (class == KEY_CLASSES)
 		return;
 	len = piece_len[class - KEY_PIECE];
-	for (i = 0; i + len <= n; i++)
-		k->fn(k->ctx, class, key_piece(k->seed, key_word(s + i, len),
-		    class));
+	key.class = class;
+	for (i = 0; i + len <= n; i++) {
+		w = key_word(s + i, len);
+		key.key = key_piece(k->seed, w, class);
+		key.head = key_head(k->seed, w);
+		k->fn(k->ctx, &key);
+	}
 }
 
 static void
@@ -126,7 +134,7 @@ static void	(*const operators[OP_COUNT])(const struct keys *, const char *,
 
 void
 keys_each(const struct test *test, const struct pattern *p,
-    void (*fn)(void *, enum key_class, uint32_t), void *ctx)
+    void (*fn)(void *, const struct key *), void *ctx)
 {
 	struct keys k = { key_seed(test->name, test->index), fn, ctx };
 	const size_t missing = sizeof(MISSING) - 1;

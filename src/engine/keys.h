@@ -25,7 +25,7 @@ enum key_class {
 	KEY_CLASSES = KEY_PIECE + KEY_PIECES
 };
 
-/* Bytes of a piece, longest first: so few, for each is a pass over a text. */
+/* Bytes of a piece, longest first. */
 static const uint8_t piece_len[KEY_PIECES] = { 8, 6, 4, 2 };
 
 #define KEY_MIX_A	UINT64_C(0x9e3779b97f4a7c15)	/* odd, no pattern */
@@ -87,13 +87,27 @@ key_piece(uint64_t seed, uint64_t w, enum key_class class)
 	    KEY_MIX_B);
 }
 
+/* The first four bytes of a piece that has so many: one pass over a text finds
+ * where pieces of all lengths may begin. */
+static inline uint32_t
+key_head(uint64_t seed, uint64_t w)
+{
+	return (uint32_t)(((uint32_t)w ^ seed >> 32) * KEY_MIX_B >> 32);
+}
+
+struct key {
+	enum key_class	 class;
+	uint32_t	 key;
+	uint32_t	 head;		/* of a piece of 4 bytes or more */
+};
+
 /*
  * Calls fn for each key that a test has. Each by itself is found in every text
  * that the test holds of; but of KEY_ABOVE only one of them is. None for a test
  * that has no key: neq, nsub, re, pieces of one byte.
  */
 void	keys_each(const struct test *, const struct pattern *,
-	    void (*fn)(void *ctx, enum key_class, uint32_t key), void *ctx);
+	    void (*fn)(void *ctx, const struct key *), void *ctx);
 
 /* How many bytes of the operand of an inpath have this key of KEY_ABOVE; -1:
  * none. */
