@@ -20,6 +20,7 @@
 #include "engine/prog.h"
 
 #define MISSING		"/<non-existent filename>: "
+#define OFLAGS_MOST	1024		/* no text of open flags is so long */
 #define MISSING_MOST	(PATH_MAX + 64)	/* bytes of a name behind it */
 
 enum truth { IS_FALSE, IS_UNKNOWN, IS_TRUE };
@@ -92,13 +93,18 @@ static __attribute__((noinline)) enum truth
 test_oflags(const struct test *test, const struct pattern *p,
     const struct field *f)
 {
+	char copy[OFLAGS_MOST];
 	const char *operand;
 	size_t n;
 	int equal;
 
 	operand = pattern_expanded(p, &n);
-	equal = strcmp(operand, f->text) == 0 ||
-	    name_oflags_equal(operand, (uint32_t)f->value);
+	equal = n == f->len && memcmp(operand, f->text, n) == 0;
+	if (!equal && n < sizeof(copy)) {
+		memcpy(copy, operand, n);
+		copy[n] = '\0';
+		equal = name_oflags_equal(copy, (uint32_t)f->value);
+	}
 	return equal != ((test->flags & TEST_NEGATIVE) != 0) ? IS_TRUE :
 	    IS_FALSE;
 }
