@@ -66,6 +66,8 @@ struct maker {
 	uint32_t	 rule;
 	struct key	 best;
 	uint32_t	 cost;		/* rules that share the best, or NO_KEY */
+	int		 nabove;	/* keys of an inpath that were seen */
+	int		 done;		/* those that follow are not needed */
 };
 
 static uint16_t *
@@ -151,6 +153,25 @@ post_key(void *ctx, const struct key *key)
 		m->index->heads[bit / 64] |= UINT64_C(1) << bit % 64;
 }
 
+/*
+ * Posts the folders of an inpath from the root down, as long as other rules may
+ * be about them too. From the first one that is its own, the rule is found by
+ * the folders of the text.
+ */
+static void
+post_above(void *ctx, const struct key *key)
+{
+	struct maker *m = ctx;
+
+	if (m->done)
+		return;
+	if (m->nabove++ > 0 && *counter(m, key->key) <= 1) {
+		post(m, key->folder);
+		m->done = 1;
+	} else
+		post(m, key->key);
+}
+
 /* The one whose cost was asked for last. */
 static void
 post_test(struct maker *m, const struct test *test, const struct pattern *p)
@@ -158,9 +179,11 @@ post_test(struct maker *m, const struct test *test, const struct pattern *p)
 	struct probe *probe = find_probe(m->index, test);
 
 	probe->classes |= (uint8_t)(1 << m->best.class);
-	if (m->best.class == KEY_ABOVE)
-		keys_each(test, p, post_key, m);
-	else
+	if (m->best.class == KEY_ABOVE) {
+		probe->classes |= 1 << KEY_FOLDER;
+		m->nabove = m->done = 0;
+		keys_each(test, p, post_above, m);
+	} else
 		post_key(m, &m->best);
 }
 
@@ -220,7 +243,7 @@ count_rule(struct maker *m, const struct bound *b)
 	struct node one;
 
 	if (b->cond == COND_TEST) {
-		if (b->test.op == OP_MATCH || b->test.op == OP_SUB)
+		if (b->test.op != OP_EQ && b->test.op != OP_UNDER)
 			keys_each(&b->test, b->pattern, count_key, m);
 		return;
 	}

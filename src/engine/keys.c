@@ -32,8 +32,10 @@ key_of(uint64_t seed, const char *s, size_t n, enum key_class class)
 static void
 put(const struct keys *k, const char *s, size_t n, enum key_class class)
 {
-	struct key key = { class, key_of(k->seed, s, n, class), 0 };
+	struct key key = { .class = class, .key = key_of(k->seed, s, n, class) };
 
+	if (class == KEY_ABOVE)
+		key.folder = key_of(k->seed, s, n, KEY_FOLDER);
 	k->fn(k->ctx, &key);
 }
 
@@ -42,7 +44,7 @@ static void
 put_pieces(const struct keys *k, const char *s, size_t n)
 {
 	enum key_class class = KEY_PIECE;
-	struct key key;
+	struct key key = { 0 };
 	size_t i, len;
 	uint64_t w;
 

@@ -99,12 +99,15 @@ struct key {
 	enum key_class	 class;
 	uint32_t	 key;
 	uint32_t	 head;		/* of a piece of 4 bytes or more */
+	uint32_t	 folder;	/* ABOVE: the same bytes' KEY_FOLDER */
 };
 
 /*
  * Calls fn for each key that a test has. Each by itself is found in every text
- * that the test holds of; but of KEY_ABOVE only one of them is. None for a test
- * that has no key: neq, nsub, re, pieces of one byte.
+ * that the test holds of; but of KEY_ABOVE only one of them is. These come from
+ * the root down, and in texts of which those behind one are found, that one is
+ * found as a KEY_FOLDER, the first apart. None for a test that has no key: neq,
+ * nsub, re, pieces of one byte.
  */
 void	keys_each(const struct test *, const struct pattern *,
 	    void (*fn)(void *ctx, const struct key *), void *ctx);

@@ -108,8 +108,10 @@ test(const struct slow *s, const struct rule *r, const struct expr *e)
 	}
 	if (strcmp(f->name, "oflags") == 0 && (op == OP_EQ || op == OP_NEQ)) {
 		operand = pattern_expanded(e->pattern, &n);
-		said = strcmp(operand, f->text) == 0 ||
-		    name_oflags_equal(operand, (uint32_t)f->value);
+		text = xstrndup(operand, n);
+		said = strcmp(text, f->text) == 0 ||
+		    name_oflags_equal(text, (uint32_t)f->value);
+		free(text);
 		return said != negative ? YES : NO;
 	}
 	return pattern_test(e->pattern, f->text, f->len) ? YES : NO;

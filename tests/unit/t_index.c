@@ -362,6 +362,20 @@ make_one(struct made_call *m, const struct subject *const about[3])
 }
 
 static void
+put_line(struct buf *b, const char *text, const struct rule *r)
+{
+	int line;
+
+	if (r == NULL) {
+		buf_puts(b, "no rule");
+		return;
+	}
+	for (line = 1; line < r->pos.line; line++)
+		text = strchr(text, '\n') + 1;
+	buf_printf(b, "%.*s", (int)strcspn(text, "\n"), text);
+}
+
+static void
 tell(const char *text, const struct call *c, const char *who,
     const struct verdict *want, const struct verdict *got)
 {
@@ -375,10 +389,10 @@ tell(const char *text, const struct call *c, const char *who,
 	for (i = 0; i < c->nfield; i++)
 		buf_printf(&b, " %s[%d]:%x=\"%.200s\"", c->field[i].name,
 		    c->field[i].index, c->field[i].flags, c->field[i].text);
-	buf_printf(&b, ": kind %d of line %d, not %d of line %d",
-	    got->kind, got->rule != NULL ? got->rule->pos.line : 0,
-	    want->kind, want->rule != NULL ? want->rule->pos.line : 0);
-	fprintf(stderr, "%s\n%s\n", text, msg);
+	buf_printf(&b, ": kind %d: ", got->kind);
+	put_line(&b, text, got->rule);
+	buf_printf(&b, "; not %d: ", want->kind);
+	put_line(&b, text, want->rule);
 	ck_abort_msg("%s", msg);
 }
 
