@@ -169,6 +169,15 @@ BENCH_SRC := $(wildcard tests/bench/*.c)
 bench: all $(BENCH_SRC:tests/%.c=$(B)/%)
 	@sh tests/bench/bench.sh $(B)
 
+# A decision alone: KINDS='eq under', MOST=1000.
+.PHONY: bench-eval
+bench-eval: $(B)/bench/b_eval
+	@$(B)/bench/b_eval $(KINDS)
+
+$(B)/bench/b_eval: tests/bench/b_eval.c $(B)/libsystrace.a
+	@mkdir -p $(@D)
+	$(Q)$(CC) $(ALL_CFLAGS) -o $@ $^ $(LIBS)
+
 $(B)/bench/%: tests/bench/%.c $(B)/config.mk
 	@mkdir -p $(@D)
 	$(Q)$(CC) $(PROG_CFLAGS) -o $@ $<

@@ -100,7 +100,7 @@ door_find(const struct call *c)
 {
 	size_t i;
 
-	if (c->sys == NULL)
+	if (c->sys == NULL || !(c->sys->flags & SYSF_DOOR))
 		return NULL;
 	pthread_once(&first_once, find_first);
 	if (first[c->sys->id] == 0)

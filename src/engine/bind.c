@@ -13,14 +13,19 @@
 #include <string.h>
 
 #include "base/buf.h"
+#include "base/log.h"
+#include "base/str.h"
 #include "base/xmalloc.h"
 #include "engine/twin.h"
 #include "policy/cond.h"
 
 struct binder {
-	struct prog	*prog;
-	struct diag	*diag;
-	struct bound	 bound;		/* being made */
+	struct prog		*prog;
+	struct diag		*diag;
+	struct bound		 bound;		/* being made */
+	const struct abi	*abi;
+	const struct sysent	*sys;		/* BOUND_CALL */
+	long			 nr;		/* BOUND_NUMBER */
 };
 
 static int
@@ -51,36 +56,40 @@ find_call(struct binder *b)
 {
 	struct bound *bound = &b->bound;
 	const struct rule *r = bound->rule;
+	const struct callset *set;
 	const char *twin;
 	char hint[80];
 	int alias;
-	long nr;
 
-	bound->abi = abi_by_emul(rule_emul(r));
-	if (bound->abi == NULL)
+	b->abi = abi_by_emul(rule_emul(r));
+	if (b->abi == NULL)
 		return fail(b, NULL, NULL, "rules of emulation %s can be read "
 		    "here, but not enforced", rule_emul(r));
+	bound->abi = b->abi->id;
 	if ((alias = sysent_alias_by_name(rule_call(r))) != -1) {
 		bound->kind = BOUND_ALIAS;
-		bound->alias = alias;
+		bound->what = (uint16_t)alias;
 		return 0;
 	}
 	if (rule_call(r)[0] == '@') {
 		bound->kind = BOUND_SET;
-		bound->set = callset_find(rule_call(r));
-		return bound->set != NULL ? 0 : fail(b, NULL, NULL,
-		    "there is no call set %s (systrace -l lists them)",
-		    rule_call(r));
+		if ((set = callset_find(rule_call(r))) == NULL)
+			return fail(b, NULL, NULL, "there is no call set %s "
+			    "(systrace -l lists them)", rule_call(r));
+		bound->what = (uint16_t)(set - callsets);
+		return 0;
 	}
-	if ((nr = sysent_unknown_nr(rule_call(r))) != -1) {
-		bound->sys = sysent_by_nr(bound->abi, nr);
-		bound->kind = bound->sys != NULL ? BOUND_CALL : BOUND_NUMBER;
-		bound->nr = nr;
+	if ((b->nr = sysent_unknown_nr(rule_call(r))) != -1) {
+		b->sys = sysent_by_nr(b->abi, b->nr);
+		bound->kind = b->sys != NULL ? BOUND_CALL : BOUND_NUMBER;
+		bound->what = b->sys != NULL ? b->sys->id : 0;
 		return 0;
 	}
 	bound->kind = BOUND_CALL;
-	if ((bound->sys = sysent_by_name(rule_call(r))) != NULL)
+	if ((b->sys = sysent_by_name(rule_call(r))) != NULL) {
+		bound->what = b->sys->id;
 		return 0;
+	}
 	twin = twin_find(rule_call(r));
 	if (twin != NULL)
 		snprintf(hint, sizeof(hint), "%s-%s: ...", rule_emul(r), twin);
@@ -95,7 +104,7 @@ static int
 judge_verdict(const struct binder *b)
 {
 	const struct rule *r = b->bound.rule;
-	const struct sysent *sys = b->bound.sys;
+	const struct sysent *sys = b->sys;
 	int flags = sys != NULL ? sys->flags : 0;
 
 	if (r->more != NULL && (r->more->as_user != NULL ||
@@ -142,25 +151,25 @@ has_uname(const struct sysent *sys)
  * How many arguments of the rule's call have a name; *spelling is the table's.
  */
 static int
-count_args(const struct bound *bound, const char *name, const char **spelling)
+count_args(const struct binder *b, const char *name, const char **spelling)
 {
 	const struct sysarg *arg;
 	int i, n = 0;
 
-	if (bound->kind == BOUND_ALIAS) {
+	if (b->bound.kind == BOUND_ALIAS) {
 		*spelling = "filename";
 		return strcasecmp(name, "filename") == 0;
 	}
-	if (bound->sys == NULL)
+	if (b->sys == NULL)
 		return 0;
-	if (strcasecmp(name, "uname") == 0 && has_uname(bound->sys)) {
+	if (strcasecmp(name, "uname") == 0 && has_uname(b->sys)) {
 		*spelling = "uname";
 		for (i = 0; i < SYS_MAXARGS; i++)
-			n += bound->sys->arg[i].kind == ARG_UID;
+			n += b->sys->arg[i].kind == ARG_UID;
 		return n;
 	}
 	for (i = 0; i < SYS_MAXARGS; i++) {
-		arg = &bound->sys->arg[i];
+		arg = &b->sys->arg[i];
 		if (arg->name == NULL || strcasecmp(arg->name, name) != 0)
 			continue;
 		*spelling = arg->name;
@@ -171,24 +180,24 @@ count_args(const struct bound *bound, const char *name, const char **spelling)
 
 /* The names of the call's arguments, each once, as a list for a person. */
 static void
-list_args(const struct bound *bound, struct buf *to)
+list_args(const struct binder *b, struct buf *to)
 {
 	const struct sysarg *arg;
 	int i, k;
 
-	for (i = 0; bound->sys != NULL && i < SYS_MAXARGS; i++) {
-		arg = &bound->sys->arg[i];
+	for (i = 0; b->sys != NULL && i < SYS_MAXARGS; i++) {
+		arg = &b->sys->arg[i];
 		if (arg->name == NULL)
 			continue;
 		for (k = 0; k < i; k++)
-			if (bound->sys->arg[k].name != NULL &&
-			    strcmp(bound->sys->arg[k].name, arg->name) == 0)
+			if (b->sys->arg[k].name != NULL &&
+			    strcmp(b->sys->arg[k].name, arg->name) == 0)
 				break;
 		if (k == i)
 			buf_printf(to, "%s%s", to->len > 0 ? ", " : "",
 			    arg->name);
 	}
-	if (bound->sys != NULL && has_uname(bound->sys))
+	if (b->sys != NULL && has_uname(b->sys))
 		buf_puts(to, ", uname");
 }
 
@@ -205,7 +214,7 @@ judge_arg(const struct binder *b, const struct expr *e, int n)
 		    "each name of a call is judged by itself", rule_call(r));
 	if ((int)e->index < n)
 		return 0;
-	list_args(&b->bound, &list);
+	list_args(b, &list);
 	if (n == 0 && list.len == 0)
 		return fail(b, e, NULL, "%s has no arguments that a "
 		    "rule can test", rule_call(r));
@@ -220,45 +229,54 @@ judge_arg(const struct binder *b, const struct expr *e, int n)
 	    rule_call(r), expr_arg(e), expr_arg(e), n - 1);
 }
 
+/* The number of an argument's name. The table of calls has some forty. */
+static uint8_t
+intern(struct prog *prog, const char *name)
+{
+	unsigned int i;
+
+	for (i = 0; i < prog->nname; i++)
+		if (str_equal(prog->name[i], name))
+			return (uint8_t)i;
+	if (prog->nname == nitems(prog->name))
+		fatal("more than %zu names of arguments", nitems(prog->name));
+	prog->name[prog->nname] = name;
+	return (uint8_t)prog->nname++;
+}
+
 static int
-bind_test(const struct binder *b, const struct expr *e, struct node *node)
+bind_test(const struct binder *b, const struct expr *e, struct test *test)
 {
 	const char *spelling = NULL;
 	enum pattern_op op = pattern_op(e->pattern);
-	const char *operand;
-	size_t n;
 
-	if (judge_arg(b, e, count_args(&b->bound, expr_arg(e), &spelling)) == -1 ||
+	if (judge_arg(b, e, count_args(b, expr_arg(e), &spelling)) == -1 ||
 	    spelling == NULL)
 		return -1;
-	operand = pattern_expanded(e->pattern, &n);
-	node->arg = spelling;
 	b->prog->tests_argv |= strcmp(spelling, "argv") == 0;
-	node->index = (uint8_t)e->index;
-	node->pattern = e->pattern;
-	node->missing = pattern_is_missing(e->pattern) != 0;
-	node->negative = op == OP_NEQ || op == OP_NSUB;
+	test->name = intern(b->prog, spelling);
+	test->index = (uint8_t)e->index;
+	test->op = (uint8_t)op;
+	test->flags = 0;
+	if (pattern_is_missing(e->pattern))
+		test->flags |= TEST_MISSING;
+	if (op == OP_NEQ || op == OP_NSUB)
+		test->flags |= TEST_NEGATIVE;
 	if (strcmp(spelling, "oflags") == 0 && (op == OP_EQ || op == OP_NEQ))
-		node->oflags = xstrndup(operand, n);
-	else if (op == OP_EQ && !node->missing) {
-		node->exact = operand;
-		node->exact_len = n;
-	}
+		test->flags |= TEST_OFLAGS;
 	return 0;
 }
 
-static struct node *bind_expr(const struct binder *, const struct expr *, int);
+static int	bind_expr(const struct binder *, const struct expr *, int);
 
 /*
  * The operands of a chain of one connective, however it is grouped, become the
  * children of one node. The chain may be long, so this does not recurse.
  */
 static int
-bind_chain(const struct binder *b, const struct expr *e, struct node *node,
-    int depth)
+bind_chain(const struct binder *b, const struct expr *e, int depth)
 {
 	const struct expr **stack = NULL;
-	struct node **tail = &node->child;
 	enum expr_kind kind = e->kind;
 	size_t n = 0, cap = 0;
 	int error = 0;
@@ -273,11 +291,8 @@ bind_chain(const struct binder *b, const struct expr *e, struct node *node,
 			e = &e->child[0];
 			continue;
 		}
-		*tail = bind_expr(b, e, depth + 1);
-		if (*tail == NULL)
+		if (bind_expr(b, e, depth + 1) == -1)
 			error = -1;
-		else
-			tail = &(*tail)->next;
 		if (n == 0)
 			break;
 		e = stack[--n];
@@ -286,52 +301,98 @@ bind_chain(const struct binder *b, const struct expr *e, struct node *node,
 	return error;
 }
 
-/* NULL if there was an error; what else is wrong in e is told too. */
-static struct node *
+/* Adds the nodes of e. After an error what else is wrong in e is told too. */
+static int
 bind_expr(const struct binder *b, const struct expr *e, int depth)
 {
+	struct prog *prog = b->prog;
+	size_t at = prog->nnode;
 	struct node *node;
 	int error = 0;
 
-	if (depth > PROG_MAXDEPTH) {
-		fail(b, e, NULL, "more than %d parentheses and nots in "
-		    "one another", PROG_MAXDEPTH);
-		return NULL;
+	if (depth > PROG_MAXDEPTH)
+		return fail(b, e, NULL, "more than %d parentheses and nots "
+		    "in one another", PROG_MAXDEPTH);
+	if (at == prog->capnode) {
+		prog->capnode = prog->capnode * 2 + 16;
+		prog->node = xreallocarray(prog->node, prog->capnode,
+		    sizeof(*prog->node));
 	}
-	node = xcalloc(1, sizeof(*node));
+	node = &prog->node[prog->nnode++];
+	memset(node, 0, sizeof(*node));
 	node->kind = e->kind;
 	node->expr = e;
 	switch (e->kind) {
 	case EXPR_TRUE:
 		break;
 	case EXPR_TEST:
-		error = bind_test(b, e, node);
+		error = bind_test(b, e, &node->test);
 		break;
 	case EXPR_NOT:
-		node->child = bind_expr(b, e->child, depth + 1);
-		error = node->child == NULL ? -1 : 0;
+		error = bind_expr(b, e->child, depth + 1);
 		break;
 	case EXPR_AND:
 	case EXPR_OR:
-		error = bind_chain(b, e, node, depth);
+		error = bind_chain(b, e, depth);
 		break;
 	}
-	if (error == 0)
-		return node;
-	bind_free_node(node);
-	return NULL;
+	prog->node[at].size = (uint32_t)(prog->nnode - at);
+	return error;
+}
+
+/* The rule's condition. */
+static int
+bind_cond(struct binder *b)
+{
+	const struct expr *e = rule_expr(b->bound.rule);
+	struct prog *prog = b->prog;
+	size_t at = prog->nnode;
+
+	if (e == NULL || e->kind == EXPR_TRUE)
+		return 0;
+	if (e->kind == EXPR_TEST) {
+		b->bound.cond = COND_TEST;
+		b->bound.pattern = e->pattern;
+		return bind_test(b, e, &b->bound.test);
+	}
+	b->bound.cond = COND_TREE;
+	b->bound.node = (uint32_t)at;
+	if (bind_expr(b, e, 0) == 0)
+		return 0;
+	prog->nnode = at;
+	return -1;
+}
+
+/* 1 if a test of it speaks of files that do not exist. */
+static int
+tests_missing(const struct prog *prog, const struct bound *b)
+{
+	const struct node *node;
+	uint32_t i;
+
+	if (b->cond == COND_TEST)
+		return (b->test.flags & TEST_MISSING) != 0;
+	if (b->cond == COND_NONE)
+		return 0;
+	node = &prog->node[b->node];
+	for (i = 0; i < node->size; i++)
+		if (node[i].kind == EXPR_TEST &&
+		    (node[i].test.flags & TEST_MISSING))
+			return 1;
+	return 0;
 }
 
 static void
-rlist_add(struct rlist *l, uint32_t n, const struct bound *b)
+rlist_add(const struct prog *prog, struct rlist *l, uint32_t n,
+    const struct bound *b)
 {
 	if (l->n == l->cap) {
 		l->cap = l->cap * 2 + 4;
 		l->p = xreallocarray(l->p, l->cap, sizeof(*l->p));
 	}
 	l->p[l->n++] = n;
-	l->has_predicates |= b->rule->pred != PRED_NONE;
-	l->tests_missing |= b->tests_missing;
+	l->has_predicates |= b->has_pred;
+	l->tests_missing |= tests_missing(prog, b);
 }
 
 /* The list of a number, made if need be; kept in order of ABI and number. */
@@ -363,11 +424,13 @@ number_list(struct prog *prog, enum abi_id abi, long nr)
 }
 
 static void
-add_bound(struct prog *prog, const struct bound *bound)
+add_bound(struct binder *b)
 {
+	struct prog *prog = b->prog;
+	const struct bound *bound = &b->bound;
 	uint32_t n = (uint32_t)prog->nbound;
 	const char *const *name;
-	enum abi_id id = bound->abi->id;
+	enum abi_id id = b->abi->id;
 
 	if (prog->nbound == prog->capbound) {
 		prog->capbound = prog->capbound * 2 + 64;
@@ -375,66 +438,40 @@ add_bound(struct prog *prog, const struct bound *bound)
 		    sizeof(*prog->bound));
 	}
 	prog->bound[prog->nbound++] = *bound;
-	prog->has_predicates |= bound->rule->pred != PRED_NONE;
-	switch (bound->kind) {
+	prog->has_predicates |= bound->has_pred;
+	switch ((enum bound_kind)bound->kind) {
 	case BOUND_CALL:
-		rlist_add(&prog->own[id][bound->sys->id], n, bound);
+		rlist_add(prog, &prog->own[id][bound->what], n, bound);
 		break;
 	case BOUND_ALIAS:
 		if (!prog->noalias)
-			rlist_add(&prog->alias[id][bound->alias], n, bound);
+			rlist_add(prog, &prog->alias[id][bound->what], n, bound);
 		break;
 	case BOUND_NUMBER:
-		rlist_add(number_list(prog, id, bound->nr), n, bound);
+		rlist_add(prog, number_list(prog, id, b->nr), n, bound);
 		break;
 	case BOUND_SET:
-		for (name = bound->set->calls; *name != NULL; name++)
-			rlist_add(&prog->own[id][sysent_by_name(*name)->id],
+		name = callsets[bound->what].calls;
+		for (; *name != NULL; name++)
+			rlist_add(prog, &prog->own[id][sysent_by_name(*name)->id],
 			    n, bound);
 		break;
 	}
 }
 
-static int
-tests_missing(const struct node *node)
-{
-	for (; node != NULL; node = node->next)
-		if (node->missing || tests_missing(node->child))
-			return 1;
-	return 0;
-}
-
 int
-bind_rule(struct prog *prog, const struct policy *policy, const struct rule *r,
-    struct diag *diag)
+bind_rule(struct prog *prog, const struct rule *r, struct diag *diag)
 {
 	struct binder b = { .prog = prog, .diag = diag };
 
 	b.bound.rule = r;
-	b.bound.policy = policy;
-	if (find_call(&b) == -1)
+	b.bound.action = r->action;
+	b.bound.log = r->log;
+	b.bound.code = r->code;
+	b.bound.has_pred = r->pred != PRED_NONE;
+	if (find_call(&b) == -1 || judge_verdict(&b) == -1 ||
+	    bind_cond(&b) == -1)
 		return -1;
-	if (judge_verdict(&b) == -1)
-		return -1;
-	if (rule_expr(r) != NULL && rule_expr(r)->kind != EXPR_TRUE) {
-		b.bound.expr = bind_expr(&b, rule_expr(r), 0);
-		if (b.bound.expr == NULL)
-			return -1;
-		b.bound.tests_missing = tests_missing(b.bound.expr);
-	}
-	add_bound(prog, &b.bound);
+	add_bound(&b);
 	return 0;
-}
-
-void
-bind_free_node(struct node *node)
-{
-	struct node *next;
-
-	for (; node != NULL; node = next) {
-		next = node->next;
-		bind_free_node(node->child);
-		free(node->oflags);
-		free(node);
-	}
 }

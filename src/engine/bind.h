@@ -10,9 +10,6 @@
 #include "policy/diag.h"
 
 /* Adds a rule of a policy of this machine. 0, or -1 and told through diag. */
-int	bind_rule(struct prog *, const struct policy *, const struct rule *,
-	    struct diag *);
-
-void	bind_free_node(struct node *);		/* NULL ok */
+int	bind_rule(struct prog *, const struct rule *, struct diag *);
 
 #endif

@@ -73,26 +73,35 @@ say_more(const struct check *c)
 	}
 }
 
-/* Calls fn for each test of an expression. */
+/* Calls fn for each test of a rule. */
 static void
-each_test(const struct node *node, struct check *c, const struct bound *b,
+each_test(struct check *c, const struct bound *b,
     void (*fn)(struct check *, const struct bound *, const struct node *))
 {
-	for (; node != NULL; node = node->next) {
+	struct node one;
+	const struct node *node = prog_cond(c->prog, b, &one), *end;
+
+	if (node == NULL)
+		return;
+	for (end = node + node->size; node < end; node++)
 		if (node->kind == EXPR_TEST)
 			fn(c, b, node);
-		else
-			each_test(node->child, c, b, fn);
-	}
+}
+
+/* What rules call the tested argument. */
+static const char *
+arg_of(const struct check *c, const struct node *t)
+{
+	return c->prog->name[t->test.name];
 }
 
 static int
 has_two_stars(const struct node *t)
 {
 	size_t n;
-	const char *operand = pattern_operand(t->pattern, &n);
+	const char *operand = pattern_operand(node_pattern(t), &n);
 
-	return pattern_op(t->pattern) == OP_MATCH &&
+	return t->test.op == OP_MATCH &&
 	    memmem(operand, n, "**", 2) != NULL;
 }
 
@@ -115,9 +124,9 @@ is_free_text(const char *arg)
 static void
 check_operand(struct check *c, const struct bound *b, const struct node *t)
 {
-	enum pattern_op op = pattern_op(t->pattern);
+	enum pattern_op op = t->test.op;
 	size_t n;
-	const char *operand = pattern_operand(t->pattern, &n);
+	const char *operand = pattern_operand(node_pattern(t), &n);
 
 	/* What was learned is what was meant. */
 	if (note_of(b->rule) != NULL)
@@ -132,7 +141,7 @@ check_operand(struct check *c, const struct bound *b, const struct node *t)
 		    "inpath holds for the operand and the folders above it, "
 		    "not for what is below");
 	if (op == OP_MATCH && n > 1 && operand[n - 1] == '/' &&
-	    strcmp(t->arg, "filename") == 0)
+	    strcmp(arg_of(c, t), "filename") == 0)
 		check_say(c, CHECK_SLASH, b->rule, t->expr,
 		    "without the last slash, for the folder and all below",
 		    "no name ends in a slash, so this never holds");
@@ -165,18 +174,18 @@ is_letters(const char *s, size_t n)
 static void
 compare_operand(struct check *c, const struct bound *b, const struct node *t)
 {
-	enum pattern_op op = pattern_op(t->pattern);
+	enum pattern_op op = t->test.op;
 	size_t n;
-	const char *operand = pattern_expanded(t->pattern, &n);
+	const char *operand = pattern_expanded(node_pattern(t), &n);
 
-	if ((op == OP_EQ || op == OP_NEQ) && is_free_text(t->arg) &&
+	if ((op == OP_EQ || op == OP_NEQ) && is_free_text(arg_of(c, t)) &&
 	    has_upper(operand, n))
 		check_say(c, CHECK_CASE, b->rule, t->expr, NULL,
 		    "1.6 compared without case here; now it is exact");
 	if (has_two_stars(t))
 		check_say(c, CHECK_STARS, b->rule, t->expr, NULL,
 		    "1.6 read ** as *; now it crosses slashes");
-	if (strcmp(t->arg, "oflags") != 0 || !is_letters(operand, n))
+	if (strcmp(arg_of(c, t), "oflags") != 0 || !is_letters(operand, n))
 		return;
 	c->old = 1;
 	if (op != OP_EQ && op != OP_NEQ)
@@ -212,7 +221,7 @@ compare_escapes(struct check *c, const struct bound *b)
 static void
 find_new_word(struct check *c, const struct bound *b, const struct node *t)
 {
-	if (pattern_op(t->pattern) == OP_UNDER)
+	if (t->test.op == OP_UNDER)
 		c->is_new = 1;
 }
 
@@ -223,7 +232,7 @@ is_new_rule(struct check *c, const struct bound *b)
 	const struct rule *r = b->rule;
 
 	c->is_new = 0;
-	each_test(b->expr, c, b, find_new_word);
+	each_test(c, b, find_new_word);
 	return c->is_new || r->action == ACTION_KILL ||
 	    r->log == RULE_NOLOG ||
 	    (rule_expr(r) == NULL && (r->log == RULE_LOG ||
@@ -247,7 +256,8 @@ check_abi(struct check *c, const struct bound *b)
 	const char *twin;
 	char hint[80];
 
-	if (b->kind != BOUND_CALL || prog_abi_has(b->abi, b->sys))
+	if (b->kind != BOUND_CALL || prog_abi_has(abi_get(b->abi),
+	    &sysent_all[b->what]))
 		return;
 	twin = twin_find(rule_call(b->rule));
 	snprintf(hint, sizeof(hint), "%s-%s: ...", rule_emul(b->rule),
@@ -268,7 +278,7 @@ compare_creat(struct check *c, const struct policy *p, size_t from, size_t to)
 		return;
 	for (i = from; i < to; i++) {
 		b = &c->prog->bound[i];
-		if (b->kind != BOUND_ALIAS || b->alias != ALIAS_FSREAD ||
+		if (b->kind != BOUND_ALIAS || b->what != ALIAS_FSREAD ||
 		    b->rule->action != ACTION_PERMIT)
 			continue;
 		check_say(c, CHECK_CREAT, b->rule, NULL, NULL,
@@ -290,10 +300,10 @@ check_policy(struct check *c, const struct policy *p, size_t from, size_t to)
 	for (i = from; i < to; i++) {
 		b = &c->prog->bound[i];
 		check_abi(c, b);
-		each_test(b->expr, c, b, check_operand);
+		each_test(c, b, check_operand);
 		if (is_new)
 			continue;
-		each_test(b->expr, c, b, compare_operand);
+		each_test(c, b, compare_operand);
 		compare_escapes(c, b);
 	}
 	reach_check(c, from, to, !is_new);
@@ -302,18 +312,14 @@ check_policy(struct check *c, const struct policy *p, size_t from, size_t to)
 }
 
 void
-check_prog(const struct prog *prog, const struct policy_file *file,
-    struct diag *diag)
+check_prog(const struct prog *prog, struct diag *diag)
 {
 	struct check c = { .prog = prog, .diag = diag };
-	const struct policy *p;
-	size_t from, to = 0;
+	size_t i;
 
-	TAILQ_FOREACH(p, &file->policies, entry) {
-		from = to;
-		while (to < prog->nbound && prog->bound[to].policy == p)
-			to++;
-		check_policy(&c, p, from, to);
-	}
+	for (i = 0; i < prog->nspan; i++)
+		check_policy(&c, prog->span[i].policy, prog->span[i].from,
+		    i + 1 < prog->nspan ? prog->span[i + 1].from :
+		    prog->nbound);
 	say_more(&c);
 }

@@ -13,7 +13,6 @@
  * Warns of rules that can never be reached or never hold, and of all that
  * systrace 1.6 would have read differently; each kind at most ten times.
  */
-void	check_prog(const struct prog *, const struct policy_file *,
-	    struct diag *);
+void	check_prog(const struct prog *, struct diag *);
 
 #endif

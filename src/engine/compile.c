@@ -14,6 +14,7 @@
 #include "base/xmalloc.h"
 #include "engine/bind.h"
 #include "engine/check.h"
+#include "engine/index.h"
 #include "engine/prog.h"
 
 /* What socketcall and ipc of i386 stand for (linux/net.h, linux/ipc.h). */
@@ -107,6 +108,62 @@ compare_numbers(const void *va, const void *vb)
 	return a->nr < b->nr ? -1 : a->nr > b->nr;
 }
 
+static void
+span_add(struct prog *prog, const struct policy *p)
+{
+	prog->span = xreallocarray(prog->span, prog->nspan + 1,
+	    sizeof(*prog->span));
+	prog->span[prog->nspan].policy = p;
+	prog->span[prog->nspan++].from = prog->nbound;
+}
+
+/* Calls fn for each list of rules. */
+static void
+each_list(struct prog *prog, void (*fn)(const struct prog *, struct rlist *))
+{
+	size_t i;
+	int id, alias;
+
+	for (id = 0; id < ABI_COUNT; id++) {
+		for (i = 0; i < sysent_count; i++)
+			fn(prog, &prog->own[id][i]);
+		for (alias = 0; alias < ALIAS_COUNT; alias++)
+			fn(prog, &prog->alias[id][alias]);
+	}
+	for (i = 0; i < prog->nnumber; i++)
+		fn(prog, &prog->number[i].list);
+}
+
+/* Gives back what growing has left over, and makes the index. */
+static void
+finish_list(const struct prog *prog, struct rlist *list)
+{
+	if (list->n == 0)
+		return;
+	list->p = xreallocarray(list->p, list->n, sizeof(*list->p));
+	list->cap = list->n;
+	list->index = index_new(prog, list);
+}
+
+static void
+finish(struct prog *prog)
+{
+	if (prog->nbound > 0)
+		prog->bound = xreallocarray(prog->bound, prog->nbound,
+		    sizeof(*prog->bound));
+	if (prog->nnode > 0)
+		prog->node = xreallocarray(prog->node, prog->nnode,
+		    sizeof(*prog->node));
+	each_list(prog, finish_list);
+}
+
+static void
+free_list(const struct prog *prog, struct rlist *list)
+{
+	index_free(list->index);
+	free(list->p);
+}
+
 struct prog *
 prog_compile(const struct policy_file *file, const char *program,
     unsigned int flags, struct diag *diag)
@@ -132,40 +189,60 @@ prog_compile(const struct policy_file *file, const char *program,
 		if (set_detached(prog, p, first, flags, diag) == -1)
 			errors++;
 		first = 0;
+		span_add(prog, p);
 		STAILQ_FOREACH(r, &p->rules, entry)
-			if (bind_rule(prog, p, r, diag) == -1)
+			if (bind_rule(prog, r, diag) == -1)
 				errors++;
 	}
 	if (errors == 0 && (flags & COMPILE_CHECK))
-		check_prog(prog, file, diag);
-	if (errors == 0)
-		return prog;
-	prog_free(prog);
-	return NULL;
+		check_prog(prog, diag);
+	if (errors > 0) {
+		prog_free(prog);
+		return NULL;
+	}
+	finish(prog);
+	return prog;
 }
 
 void
 prog_free(struct prog *prog)
 {
-	size_t i;
-	int id, alias;
+	int id;
 
 	if (prog == NULL)
 		return;
-	for (i = 0; i < prog->nbound; i++)
-		bind_free_node(prog->bound[i].expr);
-	for (id = 0; id < ABI_COUNT; id++) {
-		for (i = 0; i < sysent_count; i++)
-			free(prog->own[id][i].p);
+	each_list(prog, free_list);
+	for (id = 0; id < ABI_COUNT; id++)
 		free(prog->own[id]);
-		for (alias = 0; alias < ALIAS_COUNT; alias++)
-			free(prog->alias[id][alias].p);
-	}
-	for (i = 0; i < prog->nnumber; i++)
-		free(prog->number[i].list.p);
 	free(prog->number);
+	free(prog->span);
+	free(prog->node);
 	free(prog->bound);
 	free(prog);
+}
+
+const struct pattern *
+node_pattern(const struct node *node)
+{
+	return node->expr->pattern;
+}
+
+const struct node *
+prog_cond(const struct prog *prog, const struct bound *b, struct node *one)
+{
+	switch ((enum cond_kind)b->cond) {
+	case COND_NONE:
+		break;
+	case COND_TEST:
+		one->expr = rule_expr(b->rule);
+		one->test = b->test;
+		one->size = 1;
+		one->kind = EXPR_TEST;
+		return one;
+	case COND_TREE:
+		return &prog->node[b->node];
+	}
+	return NULL;
 }
 
 int
@@ -223,7 +300,7 @@ prog_number(const struct prog *prog, enum abi_id abi, long nr)
 int
 bound_is_plain(const struct bound *b)
 {
-	return b->expr == NULL && b->rule->pred == PRED_NONE;
+	return b->cond == COND_NONE && !b->has_pred;
 }
 
 int

@@ -16,9 +16,12 @@
 #include "abi/names.h"
 #include "base/str.h"
 #include "call/door.h"
+#include "engine/index.h"
 #include "engine/prog.h"
 
-#define MISSING	"/<non-existent filename>: "
+#define MISSING		"/<non-existent filename>: "
+#define OFLAGS_MOST	1024		/* no text of open flags is so long */
+#define MISSING_MOST	(PATH_MAX + 64)	/* bytes of a name behind it */
 
 enum truth { IS_FALSE, IS_UNKNOWN, IS_TRUE };
 
@@ -33,6 +36,7 @@ struct judge {
 	const struct field	*name;	/* judged by itself; NULL: no such */
 	const struct door	*door;	/* that the call is, or NULL */
 	int			 is_alias;	/* the rule speaks of an alias */
+	int			 is_unsure;	/* a text is not known in full */
 	const struct eval_watch	*watch;	/* NULL: nobody looks on */
 };
 
@@ -48,63 +52,78 @@ field_is_judged(const struct call *c, const struct field *f, int alias)
  * filename means that one.
  */
 static const struct field *
-find_field(const struct judge *j, const struct node *test)
+find_field(const struct judge *j, uint8_t name, uint8_t index)
 {
 	const struct call *c = j->call;
+	const char *arg = j->prog->name[name];
 	int i;
 
-	if (j->name != NULL && test->index == 0 && j->is_alias &&
-	    str_equal(test->arg, j->name->name))
+	if (j->name != NULL && index == 0 && j->is_alias &&
+	    str_equal(arg, j->name->name))
 		return j->name;
 	if (j->is_alias)
 		return NULL;
 	for (i = 0; i < c->nfield; i++)
-		if (c->field[i].index == test->index &&
-		    str_equal(c->field[i].name, test->arg))
+		if (c->field[i].index == index &&
+		    str_equal(c->field[i].name, arg))
 			return &c->field[i];
 	return NULL;
 }
 
 /* Operands of 1.6 that speak of names that do not exist. */
 static __attribute__((noinline)) enum truth
-test_missing(const struct node *test, const struct field *f)
+test_missing(const struct test *test, const struct pattern *p,
+    const struct field *f)
 {
-	char text[sizeof(MISSING) + PATH_MAX + 64];
+	char text[sizeof(MISSING) + MISSING_MOST];
 
 	if (!(f->flags & FIELD_MISSING))
-		return test->negative ? IS_TRUE : IS_FALSE;
-	if (f->len > sizeof(text) - sizeof(MISSING))
+		return test->flags & TEST_NEGATIVE ? IS_TRUE : IS_FALSE;
+	if (f->len > MISSING_MOST)
 		return IS_UNKNOWN;
 	memcpy(text, MISSING, sizeof(MISSING) - 1);
 	memcpy(text + sizeof(MISSING) - 1, f->text, f->len);
 	text[sizeof(MISSING) - 1 + f->len] = '\0';
-	return pattern_test(test->pattern, text,
-	    sizeof(MISSING) - 1 + f->len) ? IS_TRUE : IS_FALSE;
+	return pattern_test(p, text, sizeof(MISSING) - 1 + f->len) ? IS_TRUE :
+	    IS_FALSE;
+}
+
+/* The letters of 1.6 are understood too. */
+static __attribute__((noinline)) enum truth
+test_oflags(const struct test *test, const struct pattern *p,
+    const struct field *f)
+{
+	char copy[OFLAGS_MOST];
+	const char *operand;
+	size_t n;
+	int equal;
+
+	operand = pattern_expanded(p, &n);
+	equal = n == f->len && memcmp(operand, f->text, n) == 0;
+	if (!equal && n < sizeof(copy)) {
+		memcpy(copy, operand, n);
+		copy[n] = '\0';
+		equal = name_oflags_equal(copy, (uint32_t)f->value);
+	}
+	return equal != ((test->flags & TEST_NEGATIVE) != 0) ? IS_TRUE :
+	    IS_FALSE;
 }
 
 static enum truth
-test_field(const struct judge *j, const struct node *test)
+test_field(const struct judge *j, const struct test *test,
+    const struct pattern *p)
 {
-	const struct field *f = find_field(j, test);
-	int equal;
+	const struct field *f = find_field(j, test->name, test->index);
 
 	if (f == NULL)
 		return IS_FALSE;
 	if (f->flags & FIELD_CUT)
 		return IS_UNKNOWN;
-	if (test->missing)
-		return test_missing(test, f);
-	if (test->exact != NULL)
-		return f->len == test->exact_len &&
-		    memcmp(f->text, test->exact, f->len) == 0 ? IS_TRUE :
-		    IS_FALSE;
-	if (test->oflags != NULL) {
-		equal = strcmp(test->oflags, f->text) == 0 ||
-		    name_oflags_equal(test->oflags, (uint32_t)f->value);
-		return equal != test->negative ? IS_TRUE : IS_FALSE;
-	}
-	return pattern_test(test->pattern, f->text, f->len) ? IS_TRUE :
-	    IS_FALSE;
+	if (test->flags & TEST_MISSING)
+		return test_missing(test, p, f);
+	if (test->flags & TEST_OFLAGS)
+		return test_oflags(test, p, f);
+	return pattern_test(p, f->text, f->len) ? IS_TRUE : IS_FALSE;
 }
 
 /* Somebody wants to hear of each test. */
@@ -115,11 +134,12 @@ is_tested(const struct judge *j)
 }
 
 static __attribute__((noinline, cold)) void
-watch_test(const struct judge *j, const struct node *node, enum truth t)
+watch_test(const struct judge *j, const struct test *test,
+    const struct expr *e, enum truth t)
 {
-	const struct field *f = find_field(j, node);
+	const struct field *f = find_field(j, test->name, test->index);
 
-	j->watch->test(j->watch->ctx, node->expr, f, f == NULL ? EVAL_ABSENT :
+	j->watch->test(j->watch->ctx, e, f, f == NULL ? EVAL_ABSENT :
 	    t == IS_TRUE ? EVAL_YES : t == IS_FALSE ? EVAL_NO : EVAL_UNSURE);
 }
 
@@ -127,24 +147,24 @@ watch_test(const struct judge *j, const struct node *node, enum truth t)
 static enum truth
 eval_node(const struct judge *j, const struct node *node)
 {
-	const struct node *child;
+	const struct node *child, *end = node + node->size;
 	enum truth t, all = IS_TRUE, any = IS_FALSE;
 
-	switch (node->kind) {
+	switch ((enum expr_kind)node->kind) {
 	case EXPR_TRUE:
 		return IS_TRUE;
 	case EXPR_TEST:
-		t = test_field(j, node);
+		t = test_field(j, &node->test, node_pattern(node));
 		if (__builtin_expect(is_tested(j), 0))
-			watch_test(j, node, t);
+			watch_test(j, &node->test, node->expr, t);
 		return t;
 	case EXPR_NOT:
-		return IS_TRUE - eval_node(j, node->child);
+		return IS_TRUE - eval_node(j, node + 1);
 	case EXPR_AND:
 	case EXPR_OR:
 		break;
 	}
-	for (child = node->child; child != NULL; child = child->next) {
+	for (child = node + 1; child < end; child += child->size) {
 		t = eval_node(j, child);
 		all = MIN(all, t);
 		any = MAX(any, t);
@@ -153,6 +173,19 @@ eval_node(const struct judge *j, const struct node *node)
 			break;
 	}
 	return node->kind == EXPR_AND ? all : any;
+}
+
+static enum truth
+eval_cond(const struct judge *j, const struct bound *b)
+{
+	enum truth t;
+
+	if (b->cond == COND_TREE)
+		return eval_node(j, &j->prog->node[b->node]);
+	t = test_field(j, &b->test, b->pattern);
+	if (__builtin_expect(is_tested(j), 0))
+		watch_test(j, &b->test, rule_expr(b->rule), t);
+	return t;
 }
 
 static int
@@ -177,23 +210,24 @@ predicate_holds(const struct rule *r, const struct cred *cred)
 }
 
 /* 1 if a test is of the door's argument, for just its text. */
-static int
-names_door(const struct judge *j, const struct node *node)
+static __attribute__((noinline, cold)) int
+names_door(const struct judge *j, const struct bound *b)
 {
-	const struct node *child;
+	const struct node *node, *end;
 	const struct field *f;
+	struct node one;
 
-	if (node == NULL)
-		return 0;
-	for (child = node->child; child != NULL; child = child->next)
-		if (names_door(j, child))
+	node = prog_cond(j->prog, b, &one);
+	for (end = node + (node != NULL ? node->size : 0); node < end; node++) {
+		if (node->kind != EXPR_TEST || !test_is_exact(&node->test) ||
+		    strcmp(j->prog->name[node->test.name], j->door->arg) != 0)
+			continue;
+		f = find_field(j, node->test.name, node->test.index);
+		if (f != NULL && pattern_test(node_pattern(node), f->text,
+		    f->len))
 			return 1;
-	if (node->kind != EXPR_TEST || node->exact == NULL ||
-	    strcmp(node->arg, j->door->arg) != 0)
-		return 0;
-	f = find_field(j, node);
-	return f != NULL && f->len == node->exact_len &&
-	    memcmp(f->text, node->exact, f->len) == 0;
+	}
+	return 0;
 }
 
 /* What a rule says; *holds is what follows from it. */
@@ -203,20 +237,19 @@ ask_rule(struct judge *j, const struct bound *b, int *holds)
 	enum truth t;
 
 	*holds = 0;
-	if (!predicate_holds(b->rule, j->cred))
+	if (b->has_pred && !predicate_holds(b->rule, j->cred))
 		return EVAL_OTHER_ID;
-	if (j->door != NULL && b->rule->action == ACTION_PERMIT &&
-	    (j->door->kind == DOOR_DEVICE ? b->kind == BOUND_ALIAS :
-	    j->door->arg != NULL && !names_door(j, b->expr)))
+	j->is_alias = b->kind == BOUND_ALIAS;
+	if (j->door != NULL && b->action == ACTION_PERMIT &&
+	    (j->door->kind == DOOR_DEVICE ? j->is_alias :
+	    j->door->arg != NULL && !names_door(j, b)))
 		return EVAL_DOOR;
-	if (b->expr == NULL) {
+	if (b->cond == COND_NONE) {
 		*holds = 1;
 		return EVAL_YES;
 	}
-	j->is_alias = b->kind == BOUND_ALIAS;
-	t = eval_node(j, b->expr);
-	*holds = t == IS_TRUE ||
-	    (t == IS_UNKNOWN && b->rule->action != ACTION_PERMIT);
+	t = eval_cond(j, b);
+	*holds = t == IS_TRUE || (t == IS_UNKNOWN && b->action != ACTION_PERMIT);
 	return t == IS_TRUE ? EVAL_YES : t == IS_FALSE ? EVAL_NO : EVAL_UNSURE;
 }
 
@@ -231,34 +264,90 @@ rule_holds(struct judge *j, const struct bound *b)
 	return holds;
 }
 
+static int
+number_holds(struct judge *j, uint32_t rule)
+{
+	return rule_holds(j, &j->prog->bound[rule]);
+}
+
+static const struct field *
+field_of_own(struct judge *j, uint8_t name, uint8_t index)
+{
+	j->is_alias = 0;
+	return find_field(j, name, index);
+}
+
+static const struct field *
+field_of_alias(struct judge *j, uint8_t name, uint8_t index)
+{
+	j->is_alias = 1;
+	return find_field(j, name, index);
+}
+
+static const struct index_asks own_asks = { field_of_own, number_holds };
+static const struct index_asks alias_asks = { field_of_alias, number_holds };
+
+/* Rules that are asked one by one. */
+struct row {
+	const uint32_t	*p;
+	const uint32_t	*end;
+};
+
+/*
+ * What there is to ask of a list when its index has been: the rest, if it has
+ * one that is of use here. Where a text is not known in full every rule may
+ * have its say; and who looks on wants to hear of all.
+ */
+static void
+search(struct judge *j, int which, struct row *row, uint32_t *best)
+{
+	const struct rlist *list = j->list[which];
+	uint32_t n;
+
+	row->p = row->end = NULL;
+	if (list == NULL || list->n == 0)
+		return;
+	row->p = list->p;
+	n = list->n;
+	if (list->index != NULL && !j->is_unsure && j->watch == NULL &&
+	    index_first(list->index, which == LIST_ALIAS ? &alias_asks :
+	    &own_asks, j, best) == 0)
+		row->p = index_rest(list->index, &n);
+	row->end = row->p + n;
+}
+
 /* The first rule in file order that holds, or NULL. */
-static const struct rule *
+static const struct bound *
 first_rule(struct judge *j)
 {
-	uint32_t at[LIST_COUNT] = { 0 }, seq;
-	const struct bound *b;
+	uint32_t best = UINT32_MAX, seq;
+	struct row row[LIST_COUNT];
 	int i, least;
 
+	for (i = 0; i < LIST_COUNT; i++)
+		search(j, i, &row[i], &best);
 	for (;;) {
 		least = -1;
-		seq = UINT32_MAX;
+		seq = best;
 		for (i = 0; i < LIST_COUNT; i++)
-			if (j->list[i] != NULL && at[i] < j->list[i]->n &&
-			    j->list[i]->p[at[i]] < seq) {
-				seq = j->list[i]->p[at[i]];
+			if (row[i].p < row[i].end && *row[i].p < seq) {
+				seq = *row[i].p;
 				least = i;
 			}
 		if (least == -1)
-			return NULL;
-		at[least]++;
-		b = &j->prog->bound[seq];
-		if (rule_holds(j, b))
-			return b->rule;
+			break;
+		row[least].p++;
+		if (number_holds(j, seq)) {
+			best = seq;
+			break;
+		}
 	}
+	return best != UINT32_MAX ? &j->prog->bound[best] : NULL;
 }
 
+/* Looks at the rule itself, which may be far away, only for an errno. */
 static struct verdict
-verdict_of(const struct rule *r)
+verdict_of(const struct bound *b)
 {
 	static const enum verdict_kind kinds[] = {
 		[ACTION_PERMIT] = VERDICT_PERMIT,
@@ -273,16 +362,16 @@ verdict_of(const struct rule *r)
 	};
 	struct verdict v = { .kind = VERDICT_NONE };
 
-	if (r == NULL)
+	if (b == NULL)
 		return v;
-	v.kind = kinds[r->action];
-	v.log = logs[r->log];
-	v.rule = r;
+	v.kind = kinds[b->action];
+	v.log = logs[b->log];
+	v.rule = b->rule;
 	if (v.kind == VERDICT_DENY)
-		v.error = r->code == CODE_ERRNO ? r->error : EPERM;
-	if (r->code == CODE_INHERIT)
+		v.error = b->code == CODE_ERRNO ? b->rule->error : EPERM;
+	if (b->code == CODE_INHERIT)
 		v.exec = VEXEC_INHERIT;
-	else if (r->code == CODE_DETACH)
+	else if (b->code == CODE_DETACH)
 		v.exec = VEXEC_DETACH;
 	return v;
 }
@@ -336,6 +425,19 @@ is_stronger(const struct verdict *a, const struct verdict *b)
 	return a->log == VLOG_YES && b->log != VLOG_YES;
 }
 
+/* 1 if a test can be neither true nor false of one of the texts. */
+static int
+has_unsure(const struct call *c)
+{
+	const struct field *f;
+
+	for (f = c->field; f < c->field + c->nfield; f++)
+		if (f->flags & FIELD_CUT || (f->flags & FIELD_MISSING &&
+		    f->len > MISSING_MOST))
+			return 1;
+	return 0;
+}
+
 /* What the rules of the lists say of a name, NULL for the call. */
 static struct verdict
 judge_name(struct judge *j)
@@ -362,6 +464,7 @@ eval_watched(const struct prog *prog, const struct call *c,
 		return v;
 	find_lists(&j);
 	j.door = door_find(c);
+	j.is_unsure = has_unsure(c);
 	memset(&worst, 0, sizeof(worst));
 	for (i = 0; i < c->nfield; i++) {
 		if (!field_is_judged(c, &c->field[i], !prog->noalias))

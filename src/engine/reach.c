@@ -15,6 +15,7 @@
 #include "base/xmalloc.h"
 
 #define WIDE_MOST	256	/* patterns that each eq is tried against */
+#define MIX		UINT64_C(0x100000001b3)	/* FNV-1a */
 
 /* A rule with what it speaks of and what it says as one number. */
 struct item {
@@ -29,30 +30,27 @@ mix(uint64_t h, const void *data, size_t n)
 	const unsigned char *s = data;
 	size_t i;
 
-	for (i = 0; i < n; i++)		/* FNV-1a */
-		h = (h ^ s[i]) * UINT64_C(0x100000001b3);
+	for (i = 0; i < n; i++)
+		h = (h ^ s[i]) * MIX;
 	return h;
 }
 
 static uint64_t
-mix_node(uint64_t h, const struct node *node)
+mix_cond(const struct prog *prog, const struct bound *b)
 {
+	uint64_t h = UINT64_C(0xcbf29ce484222325);
+	const struct node *node, *end;
 	const char *operand;
-	enum pattern_op op;
+	struct node one;
 	size_t n;
 
-	for (; node != NULL; node = node->next) {
-		h = mix(h, &node->kind, sizeof(node->kind));
-		if (node->kind != EXPR_TEST) {
-			h = mix_node(h, node->child);
-			h = mix(h, ")", 1);
+	node = prog_cond(prog, b, &one);
+	for (end = node + (node != NULL ? node->size : 0); node < end; node++) {
+		h = mix(h, &node->test, sizeof(node->test));
+		h = (h ^ node->kind ^ (uint64_t)node->size << 3) * MIX;
+		if (node->kind != EXPR_TEST)
 			continue;
-		}
-		op = pattern_op(node->pattern);
-		operand = pattern_expanded(node->pattern, &n);
-		h = mix(h, node->arg, strlen(node->arg));
-		h = mix(h, &node->index, sizeof(node->index));
-		h = mix(h, &op, sizeof(op));
+		operand = pattern_expanded(node_pattern(node), &n);
 		h = mix(h, operand, n);
 	}
 	return h;
@@ -64,24 +62,29 @@ test_equal(const struct node *a, const struct node *b)
 	const char *pa, *pb;
 	size_t na, nb;
 
-	pa = pattern_expanded(a->pattern, &na);
-	pb = pattern_expanded(b->pattern, &nb);
-	return strcmp(a->arg, b->arg) == 0 && a->index == b->index &&
-	    pattern_op(a->pattern) == pattern_op(b->pattern) && na == nb &&
-	    memcmp(pa, pb, na) == 0;
+	pa = pattern_expanded(node_pattern(a), &na);
+	pb = pattern_expanded(node_pattern(b), &nb);
+	return a->test.name == b->test.name && a->test.index == b->test.index &&
+	    a->test.op == b->test.op && na == nb && memcmp(pa, pb, na) == 0;
 }
 
+/* Kinds and sizes in the order of writing settle who is below whom. */
 static int
-node_equal(const struct node *a, const struct node *b)
+cond_equal(const struct prog *prog, const struct bound *a,
+    const struct bound *b)
 {
-	for (; a != NULL && b != NULL; a = a->next, b = b->next) {
-		if (a->kind != b->kind)
+	struct node one_a, one_b;
+	const struct node *na = prog_cond(prog, a, &one_a);
+	const struct node *nb = prog_cond(prog, b, &one_b);
+	uint32_t i;
+
+	if (na == NULL || nb == NULL)
+		return na == nb;
+	for (i = 0; i < na->size; i++)
+		if (na[i].kind != nb[i].kind || na[i].size != nb[i].size ||
+		    (na[i].kind == EXPR_TEST && !test_equal(&na[i], &nb[i])))
 			return 0;
-		if (a->kind == EXPR_TEST ? !test_equal(a, b) :
-		    !node_equal(a->child, b->child))
-			return 0;
-	}
-	return a == NULL && b == NULL;
+	return 1;
 }
 
 /* 1 if a's predicate holds whenever b's does, as far as is easily seen. */
@@ -97,19 +100,11 @@ pred_covers(const struct rule *a, const struct rule *b)
 static uint64_t
 subject_key(const struct bound *b)
 {
-	uint64_t key = (uint64_t)b->abi->id << 40 | (uint64_t)b->kind << 36;
+	uint64_t key = (uint64_t)b->abi << 40 | (uint64_t)b->kind << 36;
 
-	switch (b->kind) {
-	case BOUND_CALL:
-		return key | b->sys->id;
-	case BOUND_ALIAS:
-		return key | b->alias;
-	case BOUND_NUMBER:
-		return key | (uint64_t)b->nr;
-	case BOUND_SET:
-		return key | (uint64_t)(b->set - callsets);
-	}
-	return key;
+	if (b->kind == BOUND_NUMBER)
+		return key | (uint64_t)sysent_unknown_nr(rule_call(b->rule));
+	return key | b->what;
 }
 
 static int
@@ -151,22 +146,18 @@ say_covered(struct check *c, const struct bound *b, const struct bound *by,
 	    ", with another verdict");
 }
 
-/* A test that stands alone, or NULL. */
-static const struct node *
-single_test(const struct bound *b)
-{
-	return b->expr != NULL && b->expr->kind == EXPR_TEST ? b->expr : NULL;
-}
-
-/* 1 if the test a holds of the one text that eq test b holds of. */
+/* 1 if the test of a holds of the one text that the eq of b holds of. */
 static int
-test_covers(const struct node *a, const struct node *b)
+test_covers(const struct bound *a, const struct bound *b)
 {
-	if (strcmp(a->arg, b->arg) != 0 || a->index != b->index ||
-	    a->missing != b->missing || b->exact == NULL ||
-	    a->oflags != NULL)
+	const char *exact;
+	size_t n;
+
+	if (a->test.name != b->test.name || a->test.index != b->test.index ||
+	    a->test.flags & (TEST_MISSING | TEST_OFLAGS))
 		return 0;
-	return pattern_test(a->pattern, b->exact, b->exact_len);
+	exact = pattern_expanded(b->pattern, &n);
+	return pattern_test(a->pattern, exact, n);
 }
 
 struct reach {
@@ -205,8 +196,8 @@ find_equal(struct reach *r, const struct item *it, size_t n)
 		}
 		a = bound_at(r, &it[first]);
 		b = bound_at(r, &it[i]);
-		if (b->expr != NULL && pred_covers(a->rule, b->rule) &&
-		    node_equal(a->expr, b->expr))
+		if (b->cond != COND_NONE && pred_covers(a->rule, b->rule) &&
+		    cond_equal(r->check->prog, a, b))
 			kill_rule(r, &it[i], a, "has the same condition");
 	}
 }
@@ -216,8 +207,8 @@ static void
 find_covered(struct reach *r, const struct item *it, size_t n)
 {
 	const struct bound *wide[WIDE_MOST], *b, *plain = NULL;
-	const struct node *t;
 	size_t i, k, nwide = 0;
+	int exact;
 
 	for (i = 0; i < n; i++) {
 		b = bound_at(r, &it[i]);
@@ -227,15 +218,16 @@ find_covered(struct reach *r, const struct item *it, size_t n)
 		}
 		if (bound_is_plain(b))
 			plain = b;
-		if ((t = single_test(b)) == NULL)
+		if (b->cond != COND_TEST)
 			continue;
-		for (k = 0; k < nwide && t->exact != NULL; k++)
-			if (test_covers(wide[k]->expr, t) &&
+		exact = test_is_exact(&b->test);
+		for (k = 0; k < nwide && exact; k++)
+			if (test_covers(wide[k], b) &&
 			    pred_covers(wide[k]->rule, b->rule)) {
 				kill_rule(r, &it[i], wide[k], "covers it");
 				break;
 			}
-		if (t->exact == NULL && nwide < WIDE_MOST)
+		if (!exact && nwide < WIDE_MOST)
 			wide[nwide++] = b;
 	}
 }
@@ -243,7 +235,7 @@ find_covered(struct reach *r, const struct item *it, size_t n)
 /* The first rule without a condition for an alias, or NULL. */
 static const struct bound *
 plain_alias(const struct reach *r, const struct item *it, size_t n,
-    const struct abi *abi, enum sys_alias alias)
+    enum abi_id abi, enum sys_alias alias)
 {
 	const struct bound *b;
 	size_t i;
@@ -251,7 +243,7 @@ plain_alias(const struct reach *r, const struct item *it, size_t n,
 	for (i = 0; i < n; i++) {
 		b = bound_at(r, &it[i]);
 		if (b->kind == BOUND_ALIAS && b->abi == abi &&
-		    b->alias == alias && bound_is_plain(b))
+		    b->what == alias && bound_is_plain(b))
 			return b;
 	}
 	return NULL;
@@ -263,20 +255,22 @@ find_below_alias(struct reach *r, const struct item *it, size_t n)
 {
 	const struct bound *plain[ABI_COUNT][ALIAS_COUNT] = { 0 };
 	const struct bound *b, *by, *other;
+	const struct sysent *sys;
 	size_t i;
 	int id, a;
 
 	for (id = 0; id < ABI_COUNT; id++)
 		for (a = ALIAS_FSREAD; a <= ALIAS_FSWRITE; a++)
-			plain[id][a] = plain_alias(r, it, n, abi_get(id), a);
+			plain[id][a] = plain_alias(r, it, n, id, a);
 	for (i = 0; i < n; i++) {
 		b = bound_at(r, &it[i]);
 		if (b->kind != BOUND_CALL)
 			continue;
-		by = plain[b->abi->id][b->sys->alias];
-		if (b->sys->alias == ALIAS_BY_OFLAGS) {
-			by = plain[b->abi->id][ALIAS_FSREAD];
-			other = plain[b->abi->id][ALIAS_FSWRITE];
+		sys = &sysent_all[b->what];
+		by = plain[b->abi][sys->alias];
+		if (sys->alias == ALIAS_BY_OFLAGS) {
+			by = plain[b->abi][ALIAS_FSREAD];
+			other = plain[b->abi][ALIAS_FSWRITE];
 			if (other == NULL)
 				by = NULL;
 			else if (by != NULL && other > by)
@@ -317,7 +311,8 @@ find_below_set(struct reach *r, const struct item *it, size_t n)
 			continue;
 		for (k = 0; k < nplain; k++)
 			if (plain[k] < b && plain[k]->abi == b->abi &&
-			    set_has(plain[k]->set, b->sys)) {
+			    set_has(&callsets[plain[k]->what],
+			    &sysent_all[b->what])) {
 				kill_rule(r, &it[i], plain[k],
 				    "holds for all such calls");
 				break;
@@ -392,8 +387,7 @@ reach_check(struct check *c, size_t from, size_t to, int compare)
 	for (i = 0; i < n; i++) {
 		it[i].seq = from + i;
 		it[i].key = subject_key(&c->prog->bound[from + i]);
-		it[i].hash = mix_node(UINT64_C(0xcbf29ce484222325),
-		    c->prog->bound[from + i].expr);
+		it[i].hash = mix_cond(c->prog, &c->prog->bound[from + i]);
 	}
 	qsort(it, n, sizeof(*it), compare_seq);
 	each_key(&r, it, n, find_covered);

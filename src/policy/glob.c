@@ -261,3 +261,27 @@ glob_test(const char *pattern, size_t len, const char *text, size_t n)
 		star = first = NONE;
 	}
 }
+
+size_t
+glob_run(const char *s, size_t n, char *to, size_t cap, size_t *took, int *ends)
+{
+	size_t i = 0, len = 0;
+	struct set set;
+	int k = 1;
+
+	while (i < n && len < cap) {
+		if (s[i] == '*' || s[i] == '?')
+			break;
+		k = s[i] == '[' ? read_bracket(&set, s + i, n - i) : 0;
+		if (k != 0)
+			break;
+		if (s[i] == '\\' && i + 1 < n)
+			i++;
+		to[len++] = s[i++];
+	}
+	*ends = i == n && len > 0;
+	if (i < n && len < cap)
+		i += k > 0 ? (size_t)k : 1;
+	*took = i;
+	return len;
+}

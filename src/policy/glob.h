@@ -23,4 +23,13 @@ const char	*glob_check(const char *pattern, size_t n);
  */
 int	glob_test(const char *pattern, size_t len, const char *text, size_t n);
 
+/*
+ * Reads a pattern that glob_new takes, from its beginning or from where the
+ * last reading ended: the bytes that stand for themselves are written to to[cap]
+ * and counted, *took gets how much of the pattern was read, what stands for
+ * others behind them included. *ends: the pattern ends in one of these bytes.
+ */
+size_t	glob_run(const char *pattern, size_t n, char *to, size_t cap,
+	    size_t *took, int *ends);
+
 #endif

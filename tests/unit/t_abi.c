@@ -86,7 +86,7 @@ static const char *const alias_calls[ALIAS_COUNT] = {
 };
 
 static const struct {
-	uint8_t flag;
+	uint16_t flag;
 	const char *calls;
 } flag_calls[] = {
 	{ SYSF_FORK, " fork vfork clone clone3 " },
@@ -104,6 +104,8 @@ static const struct {
 	    "pivot_root setns unshare landlock_restrict_self fanotify_init "
 	    "umount umount2 " },
 	{ SYSF_GOES, " chdir fchdir " },
+	{ SYSF_DOOR, " ioctl mknod mknodat open_by_handle_at pidfd_getfd "
+	    "process_vm_readv process_vm_writev ptrace " },
 	{ SYSF_ARMED, " clone fcntl fcntl64 ioctl madvise prctl " },
 	{ SYSF_IDS, " setuid setuid32 setgid setgid32 setreuid setreuid32 "
 	    "setregid setregid32 setresuid setresuid32 setresgid setresgid32 "
