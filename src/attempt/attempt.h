@@ -86,6 +86,7 @@ extern const struct attempt	attempts_exec[];	/* A-100 .. */
 extern const struct attempt	attempts_task[];	/* A-130 .. */
 extern const struct attempt	attempts_net[];		/* A-160 .. */
 extern const struct attempt	attempts_door[];	/* A-190 .. */
+extern const struct attempt	attempts_lane[];	/* A-236 .. */
 extern const struct attempt	attempts_seal[];	/* S-01 ..: the page */
 extern const struct attempt	attempts_race[];	/* R-...: races */
 

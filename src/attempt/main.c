@@ -52,6 +52,7 @@ static const struct {
 	{ "task", attempts_task },
 	{ "net", attempts_net },
 	{ "door", attempts_door },
+	{ "lane", attempts_lane },
 	{ "seal", attempts_seal },
 	{ "race", attempts_race },
 };

@@ -14,6 +14,7 @@
 #include <unistd.h>
 #include <arpa/inet.h>
 #include <fcntl.h>
+#include <limits.h>
 #include <linux/openat2.h>
 #include <netinet/in.h>
 #include <sys/mman.h>
@@ -23,6 +24,7 @@
 #include <sys/un.h>
 
 #include "abi/names.h"
+#include "base/str.h"
 
 #define BASE		0x10000		/* an address, not 0 in any ABI */
 #define SELF		(-20000)	/* PIDFD_SELF_PROCESS, Linux 6.15 */
@@ -385,6 +387,10 @@ encode_init(struct encoder *e, const struct abi *abi, const struct sysent *sys,
 	memset(e, 0, offsetof(struct encoder, memory));
 	e->abi = abi;
 	e->sys = sys;
+	/* The kernel refuses a link that is to be read into nothing. */
+	if (sys != NULL && (str_equal(sys->name, "readlink") ||
+	    str_equal(sys->name, "readlinkat")))
+		e->args[sys->name[8] == '\0' ? 2 : 3] = PATH_MAX;
 	for (i = 0; sys != NULL && i < SYS_MAXARGS; i++) {
 		/* Relative names start from the working directory. */
 		if (sys->arg[i].kind == ARG_DIRFD)
@@ -399,10 +405,6 @@ encode_init(struct encoder *e, const struct abi *abi, const struct sysent *sys,
 		    puts_of[sys->arg[i].kind] != NULL)
 			n = add_slot(slot, n, i, sys->arg[i].kind,
 			    sys->arg[i].name, 0);
-		/* Nothing to write to is an error before the name is. */
-		if (i > 0 && strncmp(sys->name, "readlink", 8) == 0 &&
-		    sys->arg[i - 1].kind == ARG_PATH_NOFOLLOW)
-			e->args[i + 1] = PATH_MAX;
 	}
 	return n;
 }

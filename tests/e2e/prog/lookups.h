@@ -209,7 +209,7 @@ flags_of(struct ctx *c, const uint32_t *bits, size_t n, unsigned int chance)
 static long
 dirfd_any(struct ctx *c)
 {
-	static const int odd[] = { -1, 9999, 0x7fffffff, (int)0x80000000, -101, 2 };
+	static const int odd[] = { -1, 9999, 0x7fffffff, (int)0x80000000, -101, -2 };
 	int fd = rnd(c, 3) == 0 ? AT_FDCWD : rnd(c, 25) == 0 ? PICK(c, odd) :
 	    F_TOP + (int)rnd(c, F_BASE - F_TOP);
 
