@@ -70,6 +70,7 @@ struct session {
 	gid_t			 gid;
 	unsigned int		 who_epoch;	/* counts changes of credentials */
 	_Atomic int		 ncwds;		/* tasks with a task->cwd */
+	int			 cwds_max;
 	int			 starting;	/* it has not executed yet */
 	struct launched		 launched;
 	int			 ending;	/* signals that asked for the end */

@@ -25,8 +25,6 @@
 #include "trace/keeper.h"
 #include "trace/rewrite.h"
 
-#define CWDS_MAX	256	/* two descriptors each */
-
 struct who {
 	unsigned int		 epoch;
 	int			 one;	/* all its ids are the effective ones */
@@ -168,7 +166,7 @@ who_cwd(struct session *s, struct task *t)
 
 	if (s->moved || t->proc->shares_cwd || t->proc->going > 0)
 		return NULL;
-	if (cwd == NULL && s->ncwds < CWDS_MAX) {
+	if (cwd == NULL && s->ncwds < s->cwds_max) {
 		s->ncwds++;
 		cwd = t->cwd = xmalloc(sizeof(*cwd));
 		cwd->fd = cwd->link = -1;

@@ -86,7 +86,7 @@ static const char *const alias_calls[ALIAS_COUNT] = {
 };
 
 static const struct {
-	uint8_t flag;
+	uint16_t flag;
 	const char *calls;
 } flag_calls[] = {
 	{ SYSF_FORK, " fork vfork clone clone3 " },
