@@ -75,7 +75,7 @@ enum sys_flag {
 				 * at (kill, ptrace, process_vm_*, prlimit64...) */
 	SYSF_IDS = 0x40,	/* changes credentials: always looked at where
 				 * the program may become somebody else */
-	SYSF_GOES = 0x80,	/* changes the working directory: never goes
+	SYSF_GOES = 0x100,	/* changes the working directory: never goes
 				 * unseen, if only to be noted */
 	SYSF_ARMED = 0x20,	/* so with some registers only: the filter looks
 				 * at these even where it lets the call run */

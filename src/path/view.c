@@ -182,11 +182,14 @@ view_open_cwd(const struct view *v, int *fd)
 void
 view_forget_cwd(struct view_cwd *cwd)
 {
-	if (cwd->fd != -1)
-		close(cwd->fd);
+	if (cwd->fd == -1)
+		return;
+	close(cwd->fd);
 	if (cwd->link != -1)
 		close(cwd->link);
 	cwd->fd = cwd->link = -1;
+	if (cwd->held != NULL)
+		(*cwd->held)--;
 }
 
 int
@@ -201,6 +204,8 @@ view_see_cwd(const struct view *v)
 		return 0;
 	if ((error = view_open_cwd(v, &cwd->fd)) != 0)
 		return error;
+	if (cwd->held != NULL)
+		(*cwd->held)++;
 	if ((error = view_stat(cwd->fd, &cwd->obj)) != 0) {
 		view_forget_cwd(cwd);
 		return error;

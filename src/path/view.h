@@ -46,6 +46,8 @@ struct view_cwd {
 	int		 fd;		/* O_PATH, owned; -1: not seen yet */
 	int		 link;		/* owned: its entry in our /proc, or -1 */
 	struct obj	 obj;		/* as it was seen first */
+	_Atomic int	*held;		/* borrowed: counts the ones that are open;
+					 * NULL: nobody does */
 };
 
 /* Each returns 0 or an errno. */

@@ -615,7 +615,7 @@ on_task_gone(void *ctx, struct task *t)
 	question_withdraw(s, t);
 	become_forget(t);
 	who_forget(t);
-	who_forget_cwd(s, t);
+	who_forget_cwd(t);
 }
 
 static void

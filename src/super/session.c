@@ -372,9 +372,14 @@ serve(struct session *s)
 	} while (r != -1);
 }
 
-/* Each thread that is in a judged call may hold two names: as many as we can. */
+#define CWDS_MAX	256
+
+/*
+ * Each thread that is in a judged call may hold two names: as many as we can.
+ * Working directories, two descriptors each, get an eighth of them at most.
+ */
 static void
-raise_limits(void)
+raise_limits(struct session *s)
 {
 	struct rlimit r;
 
@@ -382,6 +387,8 @@ raise_limits(void)
 		return;
 	r.rlim_cur = r.rlim_max;
 	setrlimit(RLIMIT_NOFILE, &r);
+	s->cwds_max = r.rlim_max / 16 < CWDS_MAX ? (int)(r.rlim_max / 16) :
+	    CWDS_MAX;
 }
 
 /* What must not be reached from outside, and what must not be held. */
@@ -568,7 +575,7 @@ supervise(struct session *s, pid_t front, const sigset_t *mask)
 		not_started(s, status);
 	/* Meanwhile the program's process gets its filter. */
 	inherit_drop(&s->inherit);
-	raise_limits();
+	raise_limits(s);
 	seclude();
 	signals_init();
 	if ((unkept = priv_drop()) != NULL)

@@ -62,7 +62,8 @@ struct session {
 	uid_t			 uid;		/* the supervisor's own */
 	gid_t			 gid;
 	unsigned int		 who_epoch;	/* counts changes of credentials */
-	_Atomic int		 ncwds;		/* tasks with a task->cwd */
+	_Atomic int		 ncwds;		/* directories held in task->cwd */
+	int			 cwds_max;
 	int			 starting;	/* it has not executed yet */
 	struct launched		 launched;
 	int			 ending;	/* signals that asked for the end */

@@ -83,7 +83,6 @@ free_set(const struct rulesets *rs, struct ruleset *r)
 	int abi, is_free;
 
 	nrset_clear(&r->free);
-	nrset_clear(&r->noted);
 	if (r->prog != NULL && !r->permit_all &&
 	    !(rs->flags & RULESETS_STOP_ALL))
 		prog_quick(r->prog, &r->free);
@@ -95,20 +94,39 @@ free_set(const struct rulesets *rs, struct ruleset *r)
 			is_free = r->permit_all ||
 			    (s->flags & SYSF_ALWAYS) ||
 			    nrset_has(&r->free, abi, s->nr[abi]);
-			if (s->flags & (SYSF_GUARD | SYSF_REFUSED | SYSF_EXEC))
+			if (s->flags & (SYSF_GUARD | SYSF_REFUSED | SYSF_EXEC |
+			    SYSF_GOES))
 				is_free = 0;
 			if ((rs->flags & RULESETS_GUARD_WRITES) &&
 			    (may_write(s) || (s->flags & SYSF_IDS)))
 				is_free = 0;
-			if (is_free && (s->flags & SYSF_GOES)) {
-				nrset_add(&r->noted, abi, s->nr[abi]);
-				is_free = 0;
-			}
 			if (is_free)
 				nrset_add(&r->free, abi, s->nr[abi]);
 			else
 				nrset_remove(&r->free, abi, s->nr[abi]);
 		}
+	}
+}
+
+/* What would be free, if it did not have to be seen. */
+static void
+set_noted(const struct rulesets *rs, struct ruleset *r)
+{
+	const struct sysent *s;
+	struct nrset quick;
+	size_t i;
+	int abi;
+
+	nrset_clear(&quick);
+	nrset_clear(&r->noted);
+	if (r->prog != NULL && !(rs->flags & RULESETS_STOP_ALL))
+		prog_quick(r->prog, &quick);
+	for (i = 0; i < sysent_count; i++) {
+		s = &sysent_all[i];
+		for (abi = 0; abi < ABI_COUNT && (s->flags & SYSF_GOES); abi++)
+			if (s->nr[abi] != -1 && (r->permit_all ||
+			    nrset_has(&quick, abi, s->nr[abi])))
+				nrset_add(&r->noted, abi, s->nr[abi]);
 	}
 }
 
@@ -122,6 +140,7 @@ compile(struct rulesets *rs, struct ruleset *r)
 	if (r->entry->file == NULL) {
 		r->broken = r->entry->broken;
 		free_set(rs, r);
+		set_noted(rs, r);
 		return;
 	}
 	prog = prog_compile(r->entry->file, r->program, rs->compile_flags,
@@ -135,6 +154,7 @@ compile(struct rulesets *rs, struct ruleset *r)
 	r->broken = 0;
 	r->permit_all = prog_is_detached(prog);
 	free_set(rs, r);
+	set_noted(rs, r);
 }
 
 struct ruleset *
@@ -165,6 +185,7 @@ ruleset_permit_all(struct rulesets *rs)
 		r->program = xstrdup("detached");
 		r->permit_all = 1;
 		free_set(rs, r);
+		set_noted(rs, r);
 	}
 	return r;
 }

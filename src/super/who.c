@@ -25,7 +25,6 @@
 #include "trace/keeper.h"
 #include "trace/rewrite.h"
 
-#define CWDS_MAX	256	/* two descriptors each */
 #define LANDLOCK_KNOWN	7	/* of Linux 6.15 to 6.18 */
 
 struct who {
@@ -212,14 +211,12 @@ who_cred(struct session *s, struct task *t, const struct call *c)
 }
 
 void
-who_forget_cwd(struct session *s, struct task *t)
+who_forget_cwd(struct task *t)
 {
-	if (t->cwd == NULL)
-		return;
-	view_forget_cwd(t->cwd);
+	if (t->cwd != NULL)
+		view_forget_cwd(t->cwd);
 	free(t->cwd);
 	t->cwd = NULL;
-	s->ncwds--;
 }
 
 /*
@@ -234,35 +231,29 @@ who_cwd(struct session *s, struct task *t)
 
 	if (s->moved || t->proc->shares_cwd || t->proc->going > 0)
 		return NULL;
-	if (cwd == NULL && s->ncwds < CWDS_MAX) {
-		s->ncwds++;
-		cwd = t->cwd = xmalloc(sizeof(*cwd));
+	if (cwd == NULL) {
+		cwd = t->cwd = xcalloc(1, sizeof(*cwd));
 		cwd->fd = cwd->link = -1;
+		cwd->held = &s->ncwds;
 	}
-	return cwd;
+	return cwd->fd == -1 && s->ncwds >= s->cwds_max ? NULL : cwd;
 }
-
-struct gone_to {
-	struct session	*s;
-	struct proc	*p;	/* NULL: all */
-};
 
 static void
-forget_cwd(void *arg, struct task *t)
+forget_cwd(void *p, struct task *t)
 {
-	struct gone_to *g = arg;
-
-	if (g->p == NULL || t->proc == g->p)
-		who_forget_cwd(g->s, t);
+	if (p == NULL || t->proc == p)
+		who_forget_cwd(t);
 }
 
-/* Nothing of ours may keep busy what the tasks of a process leave. */
+/*
+ * Of a process, or (NULL) of all: nothing of ours may keep busy what its tasks
+ * leave.
+ */
 static void
 forget_cwds(struct session *s, struct proc *p)
 {
-	struct gone_to g = { s, p };
-
-	tasks_each(tracer_tasks(s->tracer), forget_cwd, &g);
+	tasks_each(tracer_tasks(s->tracer), forget_cwd, p);
 }
 
 /* By a pidfd the descriptors of a leader can be had. */

@@ -40,6 +40,6 @@ void	who_note(struct session *, struct task *, const struct call *);
 void	who_forget(struct task *);
 
 /* Nothing is known any more of where the task is. */
-void	who_forget_cwd(struct session *, struct task *);
+void	who_forget_cwd(struct task *);
 
 #endif
