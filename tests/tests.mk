@@ -160,11 +160,13 @@ lint: $(GEN)
 quickstart: all
 	@sh tests/e2e/quickstart.sh $(B)
 
-# The price of a call: a table, no verdict. ROUNDS=1 is quick, ONLY='stat find'.
+# The price of calls and programs: tables, no verdict; all of them are kept in
+# RESULTS. ONLY='stat find' is quick, FULL=1 takes longer.
 BENCH_SRC := $(wildcard tests/bench/*.c)
+BENCH = $(BENCH_SRC:tests/%.c=$(B)/%)
 
-bench: all $(BENCH_SRC:tests/%.c=$(B)/%)
-	@sh tests/bench/bench.sh $(B)
+bench: all $(BENCH)
+	@RESULTS=$${RESULTS:-$(CURDIR)/tests/bench/RESULTS} sh tests/bench/bench.sh $(B)
 
 $(B)/bench/%: tests/bench/%.c $(B)/config.mk
 	@mkdir -p $(@D)
