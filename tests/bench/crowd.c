@@ -4,8 +4,8 @@
  * Many at once.
  *
  * crowd busy threads|programs N MS prints how many look-ups (stat of "file") N
- * threads, or N programs of one thread, make in a second, all of them during the
- * same MS milliseconds.
+ * threads, or N programs of one thread, make in a second; once all are there each
+ * works for MS milliseconds.
  *
  * crowd hold N prints "alone", starts N programs when a line comes on standard
  * input, prints "there" when each of them has made a look-up, ends them at the next
@@ -15,7 +15,8 @@
 #include <sys/wait.h>
 
 #include <err.h>
-#include <inttypes.h>
+#include <errno.h>
+#include <fcntl.h>
 #include <pthread.h>
 #include <signal.h>
 #include <spawn.h>
@@ -31,8 +32,8 @@
 
 extern char **environ;
 
-static const char *self;
-static int64_t start, end;	/* ns of the monotonic clock */
+static const char self[] = "/proc/self/exe";
+static int go, out = 1;		/* what its workers wait for, and write to */
 
 static int64_t
 now(void)
@@ -52,45 +53,26 @@ look_up(void)
 		err(1, "file");
 }
 
-/* The calls that were made between start and end. */
+/* Says that it is there, is told when the end is, and says how many calls it made. */
 static void *
-window(void *count)
+work(void *arg)
 {
-	struct timespec t = { .tv_sec = start / (1000 * MS),
-	    .tv_nsec = start % (1000 * MS) };
+	int64_t end;
 	long n;
 
 	look_up();
-	if (now() >= start)
-		errx(1, "too late: the machine is too busy");
-	clock_nanosleep(CLOCK_MONOTONIC, TIMER_ABSTIME, &t, NULL);
+	if (write(out, "", 1) != 1 || read(go, &end, sizeof(end)) != sizeof(end))
+		err(1, "pipe");
 	for (n = 0; now() < end; n++)
 		look_up();
-	*(long *)count = n;
-	return NULL;
+	if (write(out, &n, sizeof(n)) != sizeof(n))
+		err(1, "pipe");
+	return arg;
 }
 
-static long
-by_threads(int n)
-{
-	static pthread_t thread[MOST];
-	static long count[MOST];
-	long sum = 0;
-	int i;
-
-	for (i = 0; i < n; i++)
-		if (pthread_create(&thread[i], NULL, window, &count[i]) != 0)
-			errx(1, "no more threads");
-	for (i = 0; i < n; i++) {
-		pthread_join(thread[i], NULL);
-		sum += count[i];
-	}
-	return sum;
-}
-
-/* N of this program, whose standard output is out. */
+/* N of this program, whose standard output is the pipe. */
 static void
-spawn(int n, char **argv, int out, pid_t *pid)
+spawn(int n, char **argv, pid_t *pid)
 {
 	posix_spawn_file_actions_t actions;
 	int i;
@@ -98,32 +80,73 @@ spawn(int n, char **argv, int out, pid_t *pid)
 	posix_spawn_file_actions_init(&actions);
 	posix_spawn_file_actions_adddup2(&actions, out, 1);
 	for (i = 0; i < n; i++)
-		if (posix_spawn(&pid[i], self, &actions, NULL, argv, environ) != 0)
-			errx(1, "no more programs");
+		if ((errno = posix_spawn(&pid[i], self, &actions, NULL, argv,
+		    environ)) != 0)
+			err(1, "%d programs", i);
 	posix_spawn_file_actions_destroy(&actions);
 }
 
-static long
-by_programs(int n)
+static void
+start_threads(int n)
+{
+	pthread_t thread;
+	int i;
+
+	for (i = 0; i < n; i++)
+		if ((errno = pthread_create(&thread, NULL, work, NULL)) != 0)
+			err(1, "%d threads", i);
+}
+
+static void
+start_programs(int n)
 {
 	static pid_t pid[MOST];
-	char from[32], to[32], word[] = "crowd", how[] = "window";
-	char *argv[] = { word, how, from, to, NULL };
-	long sum = 0, count;
-	int out[2], i, status;
+	char word[] = "crowd", how[] = "work", number[16];
+	char *argv[] = { word, how, number, NULL };
 
-	snprintf(from, sizeof(from), "%" PRId64, start);
-	snprintf(to, sizeof(to), "%" PRId64, end);
-	if (pipe(out) == -1)
-		err(1, "pipe");
-	spawn(n, argv, out[1], pid);
+	snprintf(number, sizeof(number), "%d", go);
+	spawn(n, argv, pid);
+}
+
+/* Of n bytes or counts that the workers write, the sum. */
+static long
+gather(int from, int n, size_t size)
+{
+	long sum = 0, count;
+	int i;
+
 	for (i = 0; i < n; i++) {
-		if (waitpid(pid[i], &status, 0) == -1 || status != 0 ||
-		    read(out[0], &count, sizeof(count)) != sizeof(count))
-			errx(1, "a program fails");
+		count = 0;
+		if (read(from, &count, size) != (ssize_t)size)
+			errx(1, "only %d of %d are there", i, n);
 		sum += count;
 	}
 	return sum;
+}
+
+static void
+busy(int threads, int n, int64_t span)
+{
+	int said[2], gate[2], i;
+	int64_t end;
+
+	if (pipe2(said, O_CLOEXEC) == -1 || pipe2(gate, O_CLOEXEC) == -1 ||
+	    fcntl(gate[0], F_SETFD, 0) == -1)
+		err(1, "pipe");
+	out = said[1];
+	go = gate[0];
+	if (threads)
+		start_threads(n);
+	else {
+		start_programs(n);
+		close(out);
+	}
+	gather(said[0], n, 1);
+	end = now() + span;
+	for (i = 0; i < n; i++)
+		if (write(gate[1], &end, sizeof(end)) != sizeof(end))
+			err(1, "pipe");
+	printf("%.0f\n", gather(said[0], n, sizeof(long)) * 1e9 / span);
 }
 
 static void
@@ -140,18 +163,17 @@ static void
 hold(int n)
 {
 	static pid_t pid[MOST];
-	char word[] = "crowd", how[] = "held", c;
+	char word[] = "crowd", how[] = "held";
 	char *argv[] = { word, how, NULL };
-	int out[2], i;
+	int said[2], i;
 
-	if (pipe(out) == -1)
+	if (pipe2(said, O_CLOEXEC) == -1)
 		err(1, "pipe");
+	out = said[1];
 	say("alone");
-	spawn(n, argv, out[1], pid);
-	close(out[1]);
-	for (i = 0; i < n; i++)
-		if (read(out[0], &c, 1) != 1)
-			errx(1, "a program fails");
+	spawn(n, argv, pid);
+	close(out);
+	gather(said[0], n, 1);
 	say("there");
 	for (i = 0; i < n; i++) {
 		kill(pid[i], SIGTERM);
@@ -163,28 +185,20 @@ hold(int n)
 int
 main(int argc, char **argv)
 {
-	int n = argc > 3 ? atoi(argv[3]) : 0;
-	long count;
+	const char *how = argc > 1 ? argv[1] : "";
+	int n = argc == 5 ? atoi(argv[3]) : argc == 3 ? atoi(argv[2]) : 0;
 
-	self = "/proc/self/exe";
-	if (argc == 5 && strcmp(argv[1], "busy") == 0 && n > 0 && n <= MOST) {
-		/* Under a supervisor a program takes some ms to start. */
-		start = now() + (200 + 8 * n) * MS;
-		end = start + atoi(argv[4]) * MS;
-		count = argv[2][0] == 't' ? by_threads(n) : by_programs(n);
-		printf("%.0f\n", count * 1e3 / atoi(argv[4]));
-	} else if (argc == 4 && strcmp(argv[1], "window") == 0) {
-		start = strtoll(argv[2], NULL, 10);
-		end = strtoll(argv[3], NULL, 10);
-		window(&count);
-		return write(1, &count, sizeof(count)) == sizeof(count) ? 0 : 1;
-	} else if (argc == 3 && strcmp(argv[1], "hold") == 0 &&
-	    atoi(argv[2]) > 0 && atoi(argv[2]) <= MOST) {
-		hold(atoi(argv[2]));
-	} else if (argc == 2 && strcmp(argv[1], "held") == 0) {
+	if (argc == 5 && strcmp(how, "busy") == 0 && n > 0 && n <= MOST) {
+		busy(strcmp(argv[2], "threads") == 0, n, atoi(argv[4]) * MS);
+	} else if (argc == 3 && strcmp(how, "work") == 0) {
+		go = atoi(argv[2]);
+		work(NULL);
+	} else if (argc == 3 && strcmp(how, "hold") == 0 && n > 0 && n <= MOST) {
+		hold(n);
+	} else if (argc == 2 && strcmp(how, "held") == 0) {
 		look_up();
-		if (write(1, "", 1) != 1)
-			return 1;
+		if (write(out, "", 1) != 1)
+			err(1, "pipe");
 		for (;;)
 			pause();
 	} else
