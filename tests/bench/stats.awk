@@ -27,6 +27,16 @@ function compared(part, row, place, a, how, b,    i, n, x, y) {
 	return n == 0 ? "" : median(n)
 }
 
+# The least value of the rounds: on a busy machine the one least disturbed.
+function least(part, row, place, a,    i, x) {
+	x = ""
+	for (i = 1; i <= rounds; i++)
+		if ((part, row, i, place, a) in value)
+			if (x == "" || value[part, row, i, place, a] < x)
+				x = value[part, row, i, place, a]
+	return x
+}
+
 function cell(x) {
 	return x == "" ? "-" : sprintf(x < 10 ? "%.2f" : x < 100 ? "%.1f" : "%.0f", x)
 }
