@@ -4,7 +4,7 @@
 
 function line(what, asked, seen) {
 	if (seen != "" && seen != "-")
-		printf "%-26s asked %-9s seen %s\n", what, asked, seen
+		printf "%-28s asked %-10s seen %s\n", what, asked, seen
 }
 
 # A row's figure pinned and free.
@@ -61,6 +61,16 @@ function programs(    n, i, row, p, most, k, x) {
 	}
 }
 
+function decisions(    n, i, row, place, p) {
+	n = split(rows["decision"], row, " ")
+	split("again new", place, " ")
+	for (i = 1; i <= n; i++)
+		for (p = 1; p <= 2; p++)
+			line("4 " row[i] " " place[p] ", growth, ns", "<= 2, 1000", \
+			    cell(compared("decision", row[i], place[p], "growth")) ", " \
+			    cell(compared("decision", row[i], place[p], "ns")))
+}
+
 function crowds(    n, i, h, who) {
 	n = split("-a -a-own", h, " ")
 	for (i = 1; i <= n; i++)
@@ -86,6 +96,7 @@ END {
 	calls_of(3, "deny-stat", "<= 1.3", "-a", "/", "notif+r", ", by notif+r")
 	calls_of(3, "deny-mkdir", "<= 1.3", "-a", "/", "trace", ", by trace")
 	calls_of(3, "deny-mkdir", "<= 1.3", "-a", "/", "trace+r", ", by trace+r")
+	decisions()
 	programs()
 	line("6 true, ms over native", "<= 6", start("none"))
 	line("6 true, 1000 rules", "<= 6", start(1000))

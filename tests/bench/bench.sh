@@ -3,8 +3,8 @@
 # The price of calls and of whole programs: bench.sh BUILD, or `make bench`.
 #
 # Every number is a ratio to native: one sample of each mode follows the other, each
-# gets its ratio to the native one of its round, and the tables show the medians of
-# the rounds. So a machine that is busy with other things changes the ratios little,
+# gets its ratio to the native one of its turn, and the tables show the medians of
+# all turns. So a machine that is busy with other things changes the ratios little,
 # the times much. "pinned" is all on one CPU, where a stop is two switches; "free"
 # is as the scheduler likes. Nothing here passes or fails for being slow; what fails
 # or is denied something is told as trouble, and makes the run fail in the end.

@@ -159,9 +159,9 @@ client()	# name place
 # A server is started, asked, and ended: the time is the client's.
 serve()	# name place mode command ...
 {
-	name_=$1 place_=$2 mode=$3
+	name_=$1 place_=$2 with_=$3
 	shift 3
-	run "$place_" "$mode" "$@" >/dev/null 2>"$T/err" &
+	run "$place_" "$with_" "$@" >/dev/null 2>"$T/err" &
 	server=$!
 	ns=
 	"$T/load" wait "$PORT" 2>>"$T/err" &&
@@ -209,7 +209,20 @@ learn_program()	# name runs command ...
 	can="$can $name "
 }
 
-# Pinned in every other round, if there is not all the time.
+program_sample()	# mode command ...; leaves the ns in $ns
+{
+	how=$1
+	shift
+	one_run "$name" "$runs" "$at" "$how" "$@" || {
+		trouble "$name fails with $how, $at"
+		return 1
+	}
+	keep programs "$name" "$round" "$at" "$how" "$ns"
+}
+
+# Each mode between two native runs, whose mean it is compared with: a busy machine
+# can be another one after a second. Pinned in every other round, if there is not
+# all the time.
 time_program()	# name runs command ...
 {
 	case $can in *" $1 "*) ;; *) return 0 ;; esac
@@ -218,12 +231,14 @@ time_program()	# name runs command ...
 	for at in free pinned; do
 		[ $at = free ] || [ -n "${FULL:-}" ] || [ $((round % 2)) -eq 1 ] ||
 		    continue
-		for how in $PMODES; do
-			if one_run "$name" "$runs" "$at" "$how" "$@"; then
-				keep programs "$name" "$round" "$at" "$how" "$ns"
-			else
-				trouble "$name fails with $how, $at"
-			fi
+		program_sample native "$@" || return 0
+		before=$ns
+		for mode in ${PMODES#native }; do
+			program_sample "$mode" "$@" || return 0
+			program_sample native "$@" || return 0
+			keep programs "$name" "$round" "$at" "native:$mode" \
+			    $(((before + ns) / 2))
+			before=$ns
 		done
 	done
 }

@@ -154,14 +154,33 @@ busy()
 	cd "$W" || exit 1
 }
 
+# What b_eval prints, and of it the figures of the most rules of each kind.
+decision()
+{
+	wanted decision && [ -x "$build/bench/b_eval" ] || return 0
+	printf '\nDecision\n'
+	env ${SMALL:+MOST=100} "$build/bench/b_eval" >"$T/decision" 2>"$T/err" ||
+	    trouble 'b_eval fails'
+	cat "$T/decision"
+	awk '$2 ~ /^[0-9]+$/ && NF == 9 {
+		if (!($1 in last)) kind[++n] = $1
+		last[$1] = $0
+	    }
+	    END { for (i = 1; i <= n; i++) {
+		k = kind[i]
+		split(last[k], f)
+		print "decision", k, 1, "again", "ns", f[3]
+		print "decision", k, 1, "again", "growth", f[4]
+		print "decision", k, 1, "new", "ns", f[5]
+		print "decision", k, 1, "new", "growth", f[6]
+	    } }' "$T/decision" >>"$T/samples"
+}
+
 sizes()
 {
 	call_folders
 	by_size
 	memory
 	busy
-	! wanted decision || [ ! -x "$build/bench/b_eval" ] || {
-		printf '\nDecision\n'
-		env ${SMALL:+MOST=100} "$build/bench/b_eval" || echo 'b_eval fails' >>"$T/trouble"
-	}
+	decision
 }

@@ -12,16 +12,18 @@ function median(n,    i, j, t) {
 }
 
 # The median over the rounds that have both of a's value by b's, or less b's;
-# without b of a's value. "" if there is none.
-function compared(part, row, place, a, how, b,    i, n, x, y) {
+# without b of a's value. "" if there is none. A mode that has natives of its own
+# is compared with those.
+function compared(part, row, place, a, how, b,    i, n, x, y, c) {
 	n = 0
 	for (i = 1; i <= rounds; i++) {
+		c = (part, row, i, place, b ":" a) in value ? b ":" a : b
 		if (!((part, row, i, place, a) in value))
 			continue
 		x = value[part, row, i, place, a]
-		if (how != "" && !((part, row, i, place, b) in value))
+		if (how != "" && !((part, row, i, place, c) in value))
 			continue
-		y = how == "" ? 0 : value[part, row, i, place, b]
+		y = how == "" ? 0 : value[part, row, i, place, c]
 		v[++n] = how == "/" ? x / y : x - y
 	}
 	return n == 0 ? "" : median(n)
