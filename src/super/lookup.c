@@ -228,10 +228,12 @@ read_pin(const struct look *l, uint64_t addr, int size)
 	ssize_t n;
 
 	if (size <= 0 || l->fd == -1 || l->base == NULL ||
-	    fstat(l->fd, &st) == -1 || !is_plain(l, l->fd, st.st_dev) ||
-	    (n = readlinkat(l->fd, l->base, body,
-	    MIN((size_t)size, sizeof(body)))) == -1)
+	    fstat(l->fd, &st) == -1 || !is_plain(l, l->fd, st.st_dev))
 		return LOOK_MOVE;
+	n = readlinkat(l->fd, l->base, body, MIN((size_t)size, sizeof(body)));
+	/* What is no link is most of what realpath(3) asks for. */
+	if (n == -1)
+		return errno == EINVAL ? answer(l, 0, errno) : LOOK_MOVE;
 	return answer_with(l, addr, body, (size_t)n, n);
 }
 
