@@ -4,10 +4,13 @@
 #
 # Every number is a ratio to native: one sample of each mode follows the other, each
 # gets its ratio to the native one of its turn, and the tables show the medians of
-# all turns. So a machine that is busy with other things changes the ratios little,
-# the times much. "pinned" is all on one CPU, where a stop is two switches; "free"
+# all turns. So a machine that is busy with other things changes the ratios of calls
+# little, the times much. "pinned" is all on one CPU, where a stop is two switches; "free"
 # is as the scheduler likes. Nothing here passes or fails for being slow; what fails
 # or is denied something is told as trouble, and makes the run fail in the end.
+# Whole programs want a quiet machine all the same: on a busy one the kernel prefers
+# who often waits, as all do that have a supervisor, to who computes, so that they
+# can be faster than natively. If it must be, `nice -n -15 make bench`.
 #
 #   notif    the bare mechanism (floor.c): each call with a name or an address is
 #            notified, and goes on
@@ -86,6 +89,8 @@ all()
 	calls
 	programs
 	sizes
+	printf '\nLoad at the end, of which 1 to 2 is its own: %s\n' \
+	    "$(cut -d ' ' -f 1 /proc/loadavg)"
 	printf '\nWhat was asked for\n'
 	awk -f "$B/stats.awk" -f "$B/asked.awk" "$T/samples"
 	[ ! -s "$T/trouble" ] || {
