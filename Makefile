@@ -55,7 +55,7 @@ help:
 	@echo 'make check-san   the tests under ASan and UBSan, and the analyser'
 	@echo 'make fuzz        fuzz the parsers, FUZZ_SECONDS each (default 600)'
 	@echo 'make lint        layers, function lengths, headers, man pages, tables'
-	@echo 'make bench       the price of a call'
+	@echo 'make bench       the price of calls and programs'
 	@echo 'make bench-eval  the price of a decision, by the number of rules'
 	@echo 'make install     DESTDIR= PREFIX=$(PREFIX) SYSCONFDIR=$(SYSCONFDIR)'
 	@echo 'make clean'

@@ -11,6 +11,10 @@ PROGS = $(patsubst tests/e2e/prog/%.c,$(B)/prog/%,$(PROG_SRC)) $(B)/prog/alike32
 PROG_CFLAGS = -std=gnu11 -D_GNU_SOURCE -O1 -g -Wall -Wextra -Werror \
 	-Wno-unused-parameter -pthread
 
+# Programs of the benchmark.
+BENCH_SRC := $(wildcard tests/bench/*.c)
+BENCH = $(BENCH_SRC:tests/%.c=$(B)/%)
+
 # Programs that the tests of tests/golden run.
 GOLDEN_SRC := $(wildcard tests/golden/*.c)
 GOLDEN = $(patsubst tests/golden/%.c,$(B)/%,$(GOLDEN_SRC))
@@ -104,7 +108,7 @@ check-races: all
 	    CFLAGS='$(CFLAGS) -DSYSTRACE_UNSEALED' $(B)/unsealed/systrace
 	@UNSEALED=$(B)/unsealed/systrace sh tests/attacks/races.sh $(B)
 
-check-progs: $(PROGS)
+check-progs: $(PROGS) $(BENCH)
 
 $(B)/prog/%: tests/e2e/prog/%.c $(B)/config.mk
 	@mkdir -p $(@D)
@@ -163,11 +167,10 @@ lint: $(GEN)
 quickstart: all
 	@sh tests/e2e/quickstart.sh $(B)
 
-# The price of a call: a table, no verdict. ROUNDS=1 is quick, ONLY='stat find'.
-BENCH_SRC := $(wildcard tests/bench/*.c)
-
-bench: all $(BENCH_SRC:tests/%.c=$(B)/%)
-	@sh tests/bench/bench.sh $(B)
+# The price of calls and programs: tables, no verdict; all of them are kept in
+# RESULTS. ONLY='stat find' is quick, FULL=1 takes longer.
+bench: all $(BENCH)
+	@RESULTS=$${RESULTS:-$(CURDIR)/tests/bench/RESULTS} sh tests/bench/bench.sh $(B)
 
 # A decision alone: KINDS='eq under', MOST=1000.
 .PHONY: bench-eval

@@ -34,8 +34,8 @@ struct subject {
 
 /* Folders in which nobody has a project of his own; * is one component. */
 static const char *const no_projects[] = {
-	"/", "/bin", "/boot", "/dev", "/etc", "/home", "/home/*", "/lib",
-	"/lib32", "/lib64", "/libx32", "/media", "/mnt", "/nix", "/opt",
+	"/", "/bin", "/boot", "/dev", "/dev/shm", "/etc", "/home", "/home/*",
+	"/lib", "/lib32", "/lib64", "/libx32", "/media", "/mnt", "/nix", "/opt",
 	"/proc", "/root", "/run", "/run/*", "/run/user/*", "/sbin", "/snap",
 	"/srv", "/sys", "/tmp", "/usr", "/var", "/var/*"
 };
@@ -124,6 +124,9 @@ general_is_project(const struct vars *v)
 	for (i = 0; i < nitems(no_projects); i++)
 		if (fnmatch(no_projects[i], v->cwd, FNM_PATHNAME) == 0)
 			return 0;
+	/* In /dev, but for everybody as /tmp is. */
+	if (is_below(v->cwd, strlen(v->cwd), "/dev/shm"))
+		return 1;
 	for (i = 0; i < nitems(no_projects_below); i++)
 		if (is_below(v->cwd, strlen(v->cwd), no_projects_below[i]))
 			return 0;

@@ -241,8 +241,11 @@ read_pin(const struct look *l, uint64_t addr, int size)
 	if (size <= 0 || dir == -1 || l->base == NULL || (!is_found(l) &&
 	    (fstat(dir, &st) == -1 || !is_plain(l, dir, st.st_dev))))
 		return LOOK_MOVE;
+	/* What is no link is most of what realpath(3) asks for. */
+	if (is_found(l) && !S_ISLNK(l->found.st.st_mode))
+		return answer(l, 0, EINVAL);
 	n = readlinkat(dir, l->base, body, MIN((size_t)size, sizeof(body)));
-	if (n == -1)	/* what is no link is asked for most: realpath(3) */
+	if (n == -1)
 		return errno == EINVAL ? answer(l, 0, errno) : LOOK_MOVE;
 	return answer_with(l, addr, body, (size_t)n, n);
 }

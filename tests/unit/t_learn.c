@@ -507,6 +507,7 @@ static const struct { const char *home, *cwd; int project; } projects[] = {
 	{ "/root", "/app", 1 }, { "/root", "/srv", 0 },
 	{ "/root", "/srv/x", 1 }, { "/root", "/dev/shm", 0 },
 	{ "/root", "/run/user/0", 0 }, { "/", "/srv/x", 1 },
+	{ "/root", "/dev/shm/x", 1 }, { "/root", "/dev/x", 0 },
 };
 
 START_TEST(finds_projects)
