@@ -442,7 +442,7 @@ start(struct session *s, const sigset_t *mask)
 	struct launch l = { .path = s->path, .argv = s->conf->argv,
 	    .mask = *mask, .change_ids = s->conf->change_ids,
 	    .uid = s->conf->uid, .gid = s->conf->gid };
-	struct nrset all = ruleset_permit_all(s->rulesets)->free;
+	struct regset *all = ruleset_permit_all(s->rulesets)->set;
 	struct ruleset *r = ruleset_get(s->rulesets, s->program);
 	enum launch_stage stage;
 	struct proc *p;
@@ -450,7 +450,7 @@ start(struct session *s, const sigset_t *mask)
 
 	if (check_protection(s) == -1)
 		return EXIT_USAGE;
-	l.free = &all;
+	l.set = all;
 	l.lane = lookup_is_wanted(s, r) ? lookup_calls() : NULL;
 	l.keep = s->inherit.fd;
 	l.nkeep = s->inherit.n;
@@ -462,7 +462,7 @@ start(struct session *s, const sigset_t *mask)
 	s->looking = l.lane != NULL && s->launched.listener != -1;
 	s->starting = 1;
 	s->root = s->launched.pid;
-	p = tracer_adopt(s->tracer, s->root, &all);
+	p = tracer_adopt(s->tracer, s->root, all);
 	p->subject = subject_new(s->program, r);
 	warn_missing(s);
 	return 0;
@@ -580,6 +580,19 @@ warn_cwd(const struct session *s, const struct ruleset *r)
 		}
 }
 
+/* What may be decided without us. */
+static unsigned int
+rulesets_flags(const struct config *conf)
+{
+	unsigned int flags = getuid() == 0 ? RULESETS_GUARD_WRITES : 0;
+
+	if (conf->record_path != NULL)
+		flags |= RULESETS_STOP_ALL;
+	else if (conf->mode == MODE_ENFORCE && !conf->count)
+		flags |= RULESETS_REGISTERS;
+	return flags;
+}
+
 /* Policies read and checked before anything runs; exits on what is wrong. */
 static void
 load(struct session *s)
@@ -608,9 +621,8 @@ load(struct session *s)
 		if (store_add_file(s->store, s->conf->files[i]) == -1)
 			exit(EXIT_USAGE);
 	s->rulesets = rulesets_new(s->store,
-	    s->conf->no_alias ? COMPILE_NOALIAS : 0,
-	    (getuid() == 0 ? RULESETS_GUARD_WRITES : 0) |
-	    (s->conf->record_path != NULL ? RULESETS_STOP_ALL : 0), s->diag);
+	    s->conf->no_alias ? COMPILE_NOALIAS : 0, rulesets_flags(s->conf),
+	    s->diag);
 	r = ruleset_get(s->rulesets, s->program);
 	if (r->broken || diag_errors(s->diag) > 0)
 		exit(EXIT_USAGE);

@@ -9,7 +9,7 @@
 
 #include <sys/queue.h>
 
-#include "abi/nrset.h"
+#include "abi/regset.h"
 #include "engine/compile.h"
 #include "policy/store.h"
 
@@ -21,7 +21,7 @@ struct ruleset {
 	int			 broken;	/* there is one, but not usable */
 	int			 permit_all;	/* detached: nothing is judged */
 	int			 deny_rest;	/* nobody is asked about it */
-	struct nrset		 free;		/* calls that need no look */
+	struct regset		*set;		/* a reference: what needs no look */
 	SLIST_ENTRY(ruleset)	 entries;
 };
 
@@ -39,8 +39,20 @@ enum rulesets_flag {
 	 */
 	RULESETS_GUARD_WRITES = 0x01,
 	/* Nothing that is judged runs free, so that a record has all of it. */
-	RULESETS_STOP_ALL = 0x02
+	RULESETS_STOP_ALL = 0x02,
+	/*
+	 * Registers decide in the kernel, and a denial that nobody is told of is
+	 * given there. Not where somebody wants to hear of each rule that has
+	 * decided, to learn, to ask or to count.
+	 */
+	RULESETS_REGISTERS = 0x04
 };
+
+/*
+ * What of a program the kernel may decide: prog is its policy, or NULL; all: it
+ * is permitted everything. flags: enum rulesets_flag. Owned.
+ */
+struct regset	*ruleset_set(const struct prog *, int all, unsigned int flags);
 
 struct rulesets	*rulesets_new(struct store *, unsigned int compile_flags,
 		    unsigned int flags, struct diag *);

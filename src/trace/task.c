@@ -126,6 +126,7 @@ proc_remove(struct tasks *ts, struct proc *p)
 	LIST_REMOVE(p, hash);
 	TAILQ_REMOVE(&ts->procs, p, all);
 	seal_drop(p->seal);
+	filters_free(p->filters);
 	free(p);
 }
 

@@ -22,6 +22,9 @@ bpf_run(const struct sock_filter *f, int n, const struct seccomp_data *d)
 			ck_assert_uint_le(i->k + 4, sizeof(*d));
 			memcpy(&a, (const char *)d + i->k, sizeof(a));
 			break;
+		case BPF_ALU | BPF_AND | BPF_K:
+			a &= i->k;
+			break;
 		case BPF_JMP | BPF_JA:
 			pc += (int)i->k;
 			break;
