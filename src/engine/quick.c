@@ -37,6 +37,7 @@ struct quick {
 	const struct rlist	*own;
 	const struct rlist	*alias[2];	/* if it reads, if it does not */
 	struct form		*reads;		/* NULL: alias[0] it is */
+	int			 self;		/* SYSF_SELF: stops for others */
 	struct form		**form;		/* owned: of rules, when made */
 	struct known		 known;
 	int			 forks;
@@ -169,6 +170,8 @@ next_rule(const struct rlist *a, uint32_t *ia, const struct rlist *b,
 	return MIN(sa, sb);
 }
 
+static const struct regnode is_self = { .mask = UINT32_MAX };
+
 /* What the call comes to, as far as it is known; REGTREE_MAX: ask first. */
 static int
 decide(struct quick *q, const struct regnode **ask)
@@ -178,7 +181,11 @@ decide(struct quick *q, const struct regnode **ask)
 	enum said s = SAID_YES;
 	int n;
 
-	if (q->reads != NULL)
+	if (q->self)
+		s = said_of(&q->known, *ask = &is_self);
+	if (s == SAID_NO)
+		return REG_STOP;
+	if (s == SAID_YES && q->reads != NULL)
 		s = said(&q->known, q->reads, ask);
 	if (s == SAID_OPEN)
 		return REGTREE_MAX;
@@ -311,7 +318,10 @@ begin(struct quick *q, const struct prog *prog, int answers, enum abi_id id,
 	const struct sysent *sys = sysent_by_nr(abi, nr);
 
 	if (sys == NULL || sys->demux != DEMUX_NONE || (sys->flags &
-	    (SYSF_REFUSED | SYSF_GUARD | SYSF_EXEC | SYSF_ALWAYS)))
+	    (SYSF_REFUSED | SYSF_EXEC | SYSF_ALWAYS)))
+		return 0;
+	q->self = (sys->flags & SYSF_SELF) != 0;
+	if ((sys->flags & SYSF_GUARD) && !q->self)
 		return 0;
 	q->prog = prog;
 	q->answers = answers && may_answer(sys);

@@ -16,7 +16,7 @@ struct rule;
 /*
  * Adds what registers decide of the calls that are neither in set->free nor in
  * never. answers: a denial that nobody is told of may be given in the kernel. Of
- * no call that is SYSF_REFUSED, SYSF_GUARD or SYSF_EXEC.
+ * no call that is SYSF_REFUSED, SYSF_EXEC, or SYSF_GUARD without SYSF_SELF.
  */
 void		 quick_registers(const struct prog *, int answers,
 		    const struct nrset *never, struct regset *set);

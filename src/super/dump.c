@@ -157,6 +157,8 @@ put_where(struct dump *d, enum abi_id abi, enum where at)
 		put_word(d, s->name);
 		if (at == WHERE_REGISTERS && (s->flags & SYSF_ARMED))
 			fprintf(d->f, " (but for what always stops)");
+		if (at == WHERE_REGISTERS && (s->flags & SYSF_SELF))
+			fprintf(d->f, " (for the caller itself)");
 		if (at == WHERE_REGISTERS)
 			quick_explain(d->prog, d->answers, abi, nr, put_rule,
 			    d);

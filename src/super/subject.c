@@ -70,11 +70,16 @@ may_write(const struct sysent *s)
 	return s->alias == ALIAS_FSWRITE || s->alias == ALIAS_BY_OFLAGS;
 }
 
+/* Of a call that is aimed at somebody, unless it is at the caller. */
+static const struct regtree to_self = { 0, 1, {
+    { UINT32_MAX, 0, 0, 0, REG_FREE, REG_STOP } } };
+
 /* What never runs without a look, whatever the policy says. */
 static int
 is_looked_at(const struct sysent *s, unsigned int flags)
 {
-	return (s->flags & (SYSF_GUARD | SYSF_REFUSED | SYSF_EXEC)) ||
+	return (s->flags & (SYSF_REFUSED | SYSF_EXEC)) ||
+	    ((s->flags & SYSF_GUARD) && !(s->flags & SYSF_SELF)) ||
 	    ((flags & RULESETS_GUARD_WRITES) &&
 	    (may_write(s) || (s->flags & SYSF_IDS)));
 }
@@ -104,6 +109,10 @@ ruleset_set(const struct prog *prog, int all, unsigned int flags)
 			if (is_looked_at(s, flags)) {
 				nrset_remove(&set->free, abi, s->nr[abi]);
 				nrset_add(&never, abi, s->nr[abi]);
+			} else if (s->flags & SYSF_GUARD) {
+				if (all && s->nr[abi] != -1)
+					regset_put(set, abi, s->nr[abi],
+					    &to_self);
 			} else if (all || (s->flags & SYSF_ALWAYS))
 				nrset_add(&set->free, abi, s->nr[abi]);
 		}

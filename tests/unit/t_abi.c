@@ -103,6 +103,8 @@ static const struct {
 	    "perf_event_open mknod mknodat userfaultfd getsockname chroot "
 	    "pivot_root setns unshare landlock_restrict_self fanotify_init " },
 	{ SYSF_ARMED, " clone fcntl fcntl64 ioctl madvise prctl " },
+	{ SYSF_SELF, " prlimit64 sched_setaffinity sched_setattr "
+	    "sched_setparam sched_setscheduler " },
 	{ SYSF_IDS, " setuid setuid32 setgid setgid32 setreuid setreuid32 "
 	    "setregid setregid32 setresuid setresuid32 setresgid setresgid32 "
 	    "setfsuid setfsuid32 setfsgid setfsgid32 setgroups setgroups32 "
