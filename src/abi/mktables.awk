@@ -207,7 +207,7 @@ BEGIN {
 	alias["fsread"] = "ALIAS_FSREAD"
 	alias["fswrite"] = "ALIAS_FSWRITE"
 	alias["by_oflags"] = "ALIAS_BY_OFLAGS"
-	n = split("fork exec always refused guard armed goes ids door", word, " ")
+	n = split("fork exec always refused guard armed goes ids door self", word, " ")
 	for (i = 1; i <= n; i++)
 		is_flag[word[i]] = 1
 	is_demux["socketcall"] = is_demux["ipc"] = 1

@@ -105,6 +105,15 @@ name_find(enum name_set set, uint64_t value)
 	return sets[set].c[i].name;
 }
 
+const char *
+name_nth(enum name_set set, size_t i, uint64_t *value)
+{
+	if (i >= sets[set].n)
+		return NULL;
+	*value = sets[set].c[i].value;
+	return sets[set].c[i].name;
+}
+
 int
 name_value(enum name_set set, const char *name, uint64_t *value)
 {

@@ -21,6 +21,9 @@ enum name_set {
 /* The constant's name in its set, or NULL. */
 const char	*name_find(enum name_set, uint64_t value);
 
+/* The i-th constant of a set, by value, or NULL behind the last one. */
+const char	*name_nth(enum name_set, size_t i, uint64_t *value);
+
 /* The value of a name in its set: 0 and *value, or -1. */
 int	name_value(enum name_set, const char *name, uint64_t *value);
 

@@ -44,19 +44,6 @@ nrset_remove(struct nrset *s, enum abi_id abi, long nr)
 		s->word[abi][nr / 64] &= ~(UINT64_C(1) << (nr % 64));
 }
 
-/* 1 if all of a is in b. */
-static inline int
-nrset_is_subset(const struct nrset *a, const struct nrset *b)
-{
-	int i, j;
-
-	for (i = 0; i < ABI_COUNT; i++)
-		for (j = 0; j < NRSET_MAX / 64; j++)
-			if (a->word[i][j] & ~b->word[i][j])
-				return 0;
-	return 1;
-}
-
 /* Adds what is in more. */
 static inline void
 nrset_join(struct nrset *s, const struct nrset *more)

@@ -75,11 +75,14 @@ enum sys_flag {
 				 * at (kill, ptrace, process_vm_*, prlimit64...) */
 	SYSF_IDS = 0x40,	/* changes credentials: always looked at where
 				 * the program may become somebody else */
+	SYSF_SELF = 0x80,	/* SYSF_GUARD, but with 0 for its first argument
+				 * the caller itself is meant: then a matter of
+				 * rules alone */
 	SYSF_GOES = 0x100,	/* changes the working directory: never goes
 				 * unseen, if only to be noted */
 	SYSF_ARMED = 0x20,	/* so with some registers only: the filter looks
 				 * at these even where it lets the call run */
-	SYSF_DOOR = 0x100	/* may be a door that rules have to name */
+	SYSF_DOOR = 0x200	/* may be a door that rules have to name */
 };
 
 struct sysarg {

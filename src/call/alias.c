@@ -14,8 +14,6 @@
 #include "base/str.h"
 #include "call/decode.h"
 
-#define OPEN_WRITES	(O_CREAT | O_TRUNC | O_APPEND | OPEN_TMPFILE)
-
 static int
 take_open_how(struct dec *d, int n)
 {

@@ -20,17 +20,17 @@
 #define PIDFD_SELF_PROCESS	(-20000)
 
 /* i386 numbers whose ids have 16 bits: lchown, setuid, setgid ... chown. */
-static int
-is_short_id(const struct call *c)
+int
+dec_is_short_id(const struct abi *abi, long nr)
 {
 	static const uint8_t nrs[] = { 16, 23, 46, 70, 71, 95, 138, 139, 164,
 	    170, 182 };
 	size_t i;
 
-	if (c->abi->id != ABI_I386)
+	if (abi->id != ABI_I386)
 		return 0;
 	for (i = 0; i < nitems(nrs); i++)
-		if (c->nr == nrs[i])
+		if (nr == nrs[i])
 			return 1;
 	return 0;
 }
@@ -64,7 +64,7 @@ dec_id(struct dec *d, int n)
 	uint32_t id = (uint32_t)d->call->args[n];
 	int error;
 
-	if (is_short_id(d->call))
+	if (dec_is_short_id(d->call->abi, d->call->nr))
 		id = (id & 0xffff) == 0xffff ? UINT32_MAX : id & 0xffff;
 	error = decode_begin(d, n, NULL, kind, id);
 	if (error != 0)

@@ -23,6 +23,9 @@
 	OPEN_LARGEFILE | O_DIRECTORY | O_NOFOLLOW | O_NOATIME | O_CLOEXEC | O_PATH | \
 	OPEN_TMPFILE)
 
+/* What makes an open one for writing, whatever its access mode. */
+#define OPEN_WRITES	(O_CREAT | O_TRUNC | O_APPEND | OPEN_TMPFILE)
+
 struct dec {
 	struct call		*call;
 	const struct call_env	*env;
@@ -57,6 +60,9 @@ int	dec_sockaddr(struct dec *, int n);
 int	dec_sockdom(struct dec *, int n);
 int	dec_socktype(struct dec *, int n);
 int	dec_string(struct dec *, int n);
+
+/* 1 if the ids of that call have 16 bits. */
+int	dec_is_short_id(const struct abi *, long nr);
 
 /* Notes what an execve(2) of a resolved name will run. */
 void	dec_program(struct dec *, const struct pin *);

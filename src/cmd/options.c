@@ -151,6 +151,12 @@ set_list(struct options *o, char *arg)
 }
 
 static void
+set_verbose(struct options *o, char *arg)
+{
+	o->verbose = 1;
+}
+
+static void
 set_version(struct options *o, char *arg)
 {
 	o->command = COMMAND_VERSION;
@@ -232,6 +238,7 @@ static const struct option_row {
 	{ 'U', NULL, set_no_user, "do without the user's policies" },
 	{ 'u', NULL, set_no_alias, "no aliases: rules name the real calls" },
 	{ 'V', NULL, set_version, "print the version" },
+	{ 'v', NULL, set_verbose, "with -n, say what the kernel decides" },
 };
 
 #define NROWS	(sizeof(rows) / sizeof(rows[0]))
@@ -276,7 +283,7 @@ options_usage(FILE *f)
 	    "[-E file] [-f file]\n"
 	    "                [-o format] [--count] [--exact] [--own-hands] [--quiet]\n"
 	    "                [--record file] [--require-sealed] command [argument ...]\n"
-	    "       systrace -n [-U] [-d dir] [-f file] [program ...]\n"
+	    "       systrace -n [-Uuv] [-d dir] [-f file] [program ...]\n"
 	    "       systrace -l | -V\n"
 	    "       systrace --self-test [option ...] [attempt ...]\n");
 	for (i = 0; i < NROWS; i++)
@@ -303,6 +310,9 @@ find(int letter)
 static void
 check_together(const struct options *o)
 {
+	if (o->verbose && o->command != COMMAND_CHECK)
+		fatal("-v says what becomes of policies that are checked: "
+		    "-n -v");
 	if (o->conf.exact && o->conf.mode != MODE_LEARN)
 		fatal("--exact says how -A learns: -A --exact");
 	if (o->conf.mode == MODE_LEARN && o->conf.no_user)

@@ -22,6 +22,7 @@ struct options {
 	struct config	 conf;
 	enum command	 command;
 	char		**files;	/* owned: conf.files */
+	int		 verbose;	/* -v: with -n */
 };
 
 /*

@@ -18,15 +18,49 @@
 #include "config.h"
 #include "engine/compile.h"
 #include "policy/store.h"
+#include "super/dump.h"
 #include "super/program.h"
 #include "super/protection.h"
 #include "super/session.h"
 #include "trace/probe.h"
 
+/* What is checked, and told of where it is right. */
+struct checking {
+	struct diag	*diag;
+	int		 verbose;
+	unsigned int	 flags;		/* enum compile_flag */
+};
+
+/* Says of a program's policy what the kernel makes of it. */
+static void
+tell(const struct checking *ck, const struct policy_file *file,
+    const char *program)
+{
+	struct prog *prog;
+
+	if (!ck->verbose || diag_errors(ck->diag) > 0)
+		return;
+	prog = prog_compile(file, program, ck->flags, ck->diag);
+	if (prog != NULL)
+		dump_policy(prog, program, stdout);
+	prog_free(prog);
+}
+
 static void
 check_file(void *ctx, const struct policy_file *file)
 {
-	prog_free(prog_compile(file, NULL, COMPILE_CHECK, ctx));
+	const struct checking *ck = ctx;
+	const struct policy *p, *q;
+
+	prog_free(prog_compile(file, NULL, COMPILE_CHECK, ck->diag));
+	TAILQ_FOREACH(p, &file->policies, entry) {
+		/* Several for one program are one. */
+		TAILQ_FOREACH(q, &file->policies, entry)
+			if (q == p || strcmp(q->name, p->name) == 0)
+				break;
+		if (!p->is_template && q == p)
+			tell(ck, file, p->name);
+	}
 }
 
 /* The program's resolved path, or the word itself if there is no such file. */
@@ -43,7 +77,8 @@ resolve(const char *word)
 }
 
 static void
-check_program(struct store *store, const char *word, struct diag *diag)
+check_program(struct store *store, const char *word,
+    const struct checking *ck)
 {
 	char *program = resolve(word);
 	struct store_entry *e = store_get(store, program);
@@ -51,9 +86,11 @@ check_program(struct store *store, const char *word, struct diag *diag)
 	if (e->file == NULL && !e->broken)
 		fatal("%s has no policy", program);
 	/* Without a path of its own it is one of -f, and checked as such. */
-	if (!e->broken && e->path != NULL)
+	if (!e->broken && e->path != NULL) {
 		prog_free(prog_compile(e->file, e->program, COMPILE_CHECK,
-		    diag));
+		    ck->diag));
+		tell(ck, e->file, e->program);
+	}
 	free(program);
 }
 
@@ -64,6 +101,8 @@ check(const struct options *o)
 	struct store_conf sc = { .global_dir = o->conf.global_dir,
 	    .uid = getuid() };
 	struct diag *diag = diag_new(diag_to_stderr, NULL);
+	struct checking ck = { diag, o->verbose,
+	    o->conf.no_alias ? COMPILE_NOALIAS : 0 };
 	struct store *store;
 	struct vars vars;
 	int i;
@@ -80,8 +119,8 @@ check(const struct options *o)
 	if (o->conf.argv[0] == NULL && o->conf.nfiles == 0)
 		fatal("-n: which policies? give -f file, or programs");
 	for (i = 0; o->conf.argv[i] != NULL; i++)
-		check_program(store, o->conf.argv[i], diag);
-	store_each_file(store, check_file, diag);
+		check_program(store, o->conf.argv[i], &ck);
+	store_each_file(store, check_file, &ck);
 	printf("%d errors, %d warnings\n", diag_errors(diag),
 	    diag_warnings(diag));
 	return diag_errors(diag) > 0 ? EXIT_USAGE : 0;

@@ -134,10 +134,15 @@ judge_interpreters(struct session *s, struct task *t, const struct call *c,
 
 /* *remedy is what a rule can say against it, NULL: nothing. */
 static const char *
-why_not(const struct session *s, const struct ruleset *r, const struct call *c,
-    const char **remedy)
+why_not(const struct session *s, const struct task *t,
+    const struct ruleset *r, const struct call *c, const char **remedy)
 {
 	*remedy = NULL;
+	/* It stays; and its policy was edited, or nothing could be executed. */
+	if (filters_answer(t->proc->filters))
+		return "the program's filter denies by itself what its policy "
+		    "denied when it began, and nothing was to be executed then: "
+		    "start it anew";
 	if (c->exec_format == EXEC_UNREADABLE && !s->guard.privileged)
 		return "the program cannot be read, so an ordinary user's "
 		    "systrace cannot confine it";
@@ -189,7 +194,7 @@ become_prepare(struct session *s, struct task *t, struct call *c,
 		r = ruleset_permit_all(s->rulesets);
 	else if (v->exec != VEXEC_INHERIT && !s->conf->inherit)
 		r = ruleset_get(s->rulesets, f->text);
-	if ((why = why_not(s, r, c, &remedy)) != NULL) {
+	if ((why = why_not(s, t, r, c, &remedy)) != NULL) {
 		flow_refuse_unless(s, t, c, EACCES, why, remedy);
 		return -1;
 	}

@@ -564,7 +564,7 @@ on_call(void *ctx, struct task *t, const struct ptr_call *pc)
 }
 
 static int
-on_exec(void *ctx, struct task *t, struct nrset *want, pid_t *keeper)
+on_exec(void *ctx, struct task *t, struct regset **want, pid_t *keeper)
 {
 	struct session *s = ctx;
 	struct subject *sub = t->proc->subject;
@@ -581,7 +581,7 @@ on_exec(void *ctx, struct task *t, struct nrset *want, pid_t *keeper)
 	ruleset_refresh(s->rulesets, sub->ruleset);
 	become_begin_policy(s, sub->ruleset, abi_get(t->proc->compat ?
 	    ABI_I386 : ABI_X86_64));
-	*want = sub->ruleset->free;
+	*want = sub->ruleset->set;
 	who_forget(t);
 	*keeper = who_keeper(s, t, NULL);
 	return 0;

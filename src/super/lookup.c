@@ -524,11 +524,17 @@ lookup_handle(struct looker *by, const struct notice *n, uint64_t *serial)
 	return looked;
 }
 
+int
+lookup_pays(const struct nrset *free)
+{
+	return !nrset_has(free, ABI_X86_64, SYS_newfstatat);
+}
+
 /* What is recorded or counted is so at its stop. */
 int
 lookup_is_wanted(const struct session *s, const struct ruleset *r)
 {
 	return PLAN_SEALED && !s->conf->own_hands && !s->no_openat2 &&
 	    s->conf->record_path == NULL && !s->conf->count &&
-	    !nrset_has(&r->free, ABI_X86_64, SYS_newfstatat);
+	    lookup_pays(&r->set->free);
 }

@@ -42,6 +42,9 @@ enum looked {
 /* The calls of the lane, for the first filter. */
 const struct nrset	*lookup_calls(void);
 
+/* 1 if the lane is worth while where these calls run free. */
+int	lookup_pays(const struct nrset *free);
+
 /* 1 if the policy of the program that is started makes the lane worth while. */
 int	lookup_is_wanted(const struct session *, const struct ruleset *);
 

@@ -489,7 +489,7 @@ start(struct session *s, const sigset_t *mask)
 
 	if (check_protection(s) == -1)
 		return EXIT_USAGE;
-	l.free = &ruleset_permit_all(s->rulesets)->free;
+	l.set = ruleset_permit_all(s->rulesets)->set;
 	s->looking = lookup_is_wanted(s, r);
 	l.lane = s->looking ? lookup_calls() : NULL;
 	l.keep = s->inherit.fd;
@@ -514,7 +514,7 @@ started(struct session *s)
 	s->starting = 1;
 	s->root = s->launched.pid;
 	p = tracer_adopt(s->tracer, s->root,
-	    &ruleset_permit_all(s->rulesets)->free);
+	    ruleset_permit_all(s->rulesets)->set);
 	p->subject = subject_new(s->program, ruleset_get(s->rulesets,
 	    s->program));
 	warn_missing(s);
@@ -644,6 +644,23 @@ warn_cwd(const struct session *s, const struct ruleset *r)
 		}
 }
 
+/* What may be decided without us. */
+static unsigned int
+rulesets_flags(const struct config *conf)
+{
+	unsigned int flags = getuid() == 0 ? RULESETS_GUARD_WRITES : 0;
+
+	if (conf->record_path != NULL)
+		flags |= RULESETS_STOP_ALL;
+	else if (conf->mode == MODE_ENFORCE && !conf->count)
+		flags |= RULESETS_REGISTERS;
+	if (conf->mode == MODE_ENFORCE)
+		flags |= RULESETS_FIXED;
+	if (conf->count)
+		flags |= RULESETS_KEPT;
+	return flags;
+}
+
 /* Policies read and checked before anything runs; exits on what is wrong. */
 static void
 load(struct session *s)
@@ -672,11 +689,8 @@ load(struct session *s)
 		if (store_add_file(s->store, s->conf->files[i]) == -1)
 			exit(EXIT_USAGE);
 	s->rulesets = rulesets_new(s->store,
-	    s->conf->no_alias ? COMPILE_NOALIAS : 0,
-	    (getuid() == 0 ? RULESETS_GUARD_WRITES : 0) |
-	    (s->conf->record_path != NULL ? RULESETS_STOP_ALL : 0) |
-	    (s->conf->mode == MODE_ENFORCE ? RULESETS_FIXED : 0) |
-	    (s->conf->count ? RULESETS_KEPT : 0), s->diag);
+	    s->conf->no_alias ? COMPILE_NOALIAS : 0, rulesets_flags(s->conf),
+	    s->diag);
 	r = ruleset_get(s->rulesets, s->program);
 	if (r->broken || diag_errors(s->diag) > 0)
 		exit(EXIT_USAGE);

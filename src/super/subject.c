@@ -10,6 +10,7 @@
 
 #include "abi/sysent.h"
 #include "base/xmalloc.h"
+#include "engine/quick.h"
 
 #define IDLE_TICKS	10	/* a program may well be executed again */
 #define IDLE_MOST	100	/* rulesets without users that are kept */
@@ -45,6 +46,7 @@ ruleset_free(struct ruleset *r)
 	if (r == NULL)
 		return;
 	prog_free(r->prog);
+	regset_drop(r->set);
 	free(r->program);
 	free(r);
 }
@@ -71,41 +73,64 @@ may_write(const struct sysent *s)
 	return s->alias == ALIAS_FSWRITE || s->alias == ALIAS_BY_OFLAGS;
 }
 
-/*
- * What is free whatever the policy says, and what never is. sysent_all holds
- * both; a policy can only choose among the rest.
- */
-static void
-free_set(const struct rulesets *rs, struct ruleset *r)
+/* Of a call that is aimed at somebody, unless it is at the caller. */
+static const struct regtree to_self = { 0, 1, {
+    { UINT32_MAX, 0, 0, 0, REG_FREE, REG_STOP } } };
+
+/* What never runs without a look, whatever the policy says. */
+static int
+is_looked_at(const struct sysent *s, unsigned int flags)
 {
+	return (s->flags & (SYSF_REFUSED | SYSF_EXEC | SYSF_GOES)) ||
+	    ((s->flags & SYSF_GUARD) && !(s->flags & SYSF_SELF)) ||
+	    ((flags & RULESETS_GUARD_WRITES) &&
+	    (may_write(s) || (s->flags & SYSF_IDS)));
+}
+
+/*
+ * A denial is given in the kernel only if no program but this one can come under
+ * the filter that says so. Any execve(2) would be too much: also one of the same
+ * policy, since what we let a task do then, to seal its memory, is held to the
+ * filters that it has.
+ */
+struct regset *
+ruleset_set(const struct prog *prog, int all, unsigned int flags)
+{
+	struct regset *set = regset_new();
+	struct nrset never;
 	const struct sysent *s;
 	size_t i;
-	int abi, is_free;
+	int abi, judged = prog != NULL && !all && !(flags & RULESETS_STOP_ALL);
 
-	nrset_clear(&r->free);
-	if (r->prog != NULL && !r->permit_all &&
-	    !(rs->flags & RULESETS_STOP_ALL))
-		prog_quick(r->prog, &r->free);
+	nrset_clear(&never);
+	if (judged)
+		prog_quick(prog, &set->free);
+	/* sysent_all holds both; a policy can only choose among the rest. */
 	for (i = 0; i < sysent_count; i++) {
 		s = &sysent_all[i];
 		for (abi = 0; abi < ABI_COUNT; abi++) {
-			if (s->nr[abi] < 0)
-				continue;
-			is_free = r->permit_all ||
-			    (s->flags & SYSF_ALWAYS) ||
-			    nrset_has(&r->free, abi, s->nr[abi]);
-			if (s->flags & (SYSF_GUARD | SYSF_REFUSED | SYSF_EXEC |
-			    SYSF_GOES))
-				is_free = 0;
-			if ((rs->flags & RULESETS_GUARD_WRITES) &&
-			    (may_write(s) || (s->flags & SYSF_IDS)))
-				is_free = 0;
-			if (is_free)
-				nrset_add(&r->free, abi, s->nr[abi]);
-			else
-				nrset_remove(&r->free, abi, s->nr[abi]);
+			if (is_looked_at(s, flags)) {
+				nrset_remove(&set->free, abi, s->nr[abi]);
+				nrset_add(&never, abi, s->nr[abi]);
+			} else if (s->flags & SYSF_GUARD) {
+				if (all && s->nr[abi] != -1)
+					regset_put(set, abi, s->nr[abi],
+					    &to_self);
+			} else if (all || (s->flags & SYSF_ALWAYS))
+				nrset_add(&set->free, abi, s->nr[abi]);
 		}
 	}
+	if (judged && (flags & RULESETS_REGISTERS))
+		quick_registers(prog, quick_is_alone(prog), &never, set);
+	return set;
+}
+
+/* What runs under the old one goes on holding it. */
+static void
+set_free(const struct rulesets *rs, struct ruleset *r)
+{
+	regset_drop(r->set);
+	r->set = ruleset_set(r->prog, r->permit_all, rs->flags);
 }
 
 /* What would be free, if it did not have to be seen. */
@@ -139,7 +164,7 @@ compile(struct rulesets *rs, struct ruleset *r)
 	r->generation = r->entry->generation;
 	if (r->entry->file == NULL) {
 		r->broken = r->entry->broken;
-		free_set(rs, r);
+		set_free(rs, r);
 		set_noted(rs, r);
 		return;
 	}
@@ -153,7 +178,7 @@ compile(struct rulesets *rs, struct ruleset *r)
 	r->prog = prog;
 	r->broken = 0;
 	r->permit_all = prog_is_detached(prog);
-	free_set(rs, r);
+	set_free(rs, r);
 	set_noted(rs, r);
 }
 
@@ -184,7 +209,7 @@ ruleset_permit_all(struct rulesets *rs)
 		r = rs->permit_all = xcalloc(1, sizeof(*r));
 		r->program = xstrdup("detached");
 		r->permit_all = 1;
-		free_set(rs, r);
+		set_free(rs, r);
 		set_noted(rs, r);
 	}
 	return r;

@@ -9,7 +9,7 @@
 
 #include <sys/queue.h>
 
-#include "abi/nrset.h"
+#include "abi/regset.h"
 #include "engine/compile.h"
 #include "policy/store.h"
 
@@ -24,7 +24,7 @@ struct ruleset {
 	unsigned int		 users;		/* subjects, and execs on their way */
 	unsigned int		 idle;		/* ticks without users */
 	int			 is_shed;	/* prog was given back */
-	struct nrset		 free;		/* calls that need no look */
+	struct regset		*set;		/* a reference: what needs no look */
 	struct nrset		 noted;		/* SYSF_GOES: nor do these, but
 						 * they stop */
 	SLIST_ENTRY(ruleset)	 entries;
@@ -48,8 +48,20 @@ enum rulesets_flag {
 	/* Policies only grow by people's hands: they can be read again. */
 	RULESETS_FIXED = 0x04,
 	/* Something else holds on to rulesets: none is given back. */
-	RULESETS_KEPT = 0x08
+	RULESETS_KEPT = 0x08,
+	/*
+	 * Registers decide in the kernel, and a denial that nobody is told of is
+	 * given there. Not where somebody wants to hear of each rule that has
+	 * decided, to learn, to ask or to count.
+	 */
+	RULESETS_REGISTERS = 0x10
 };
+
+/*
+ * What of a program the kernel may decide: prog is its policy, or NULL; all: it
+ * is permitted everything. flags: enum rulesets_flag. Owned.
+ */
+struct regset	*ruleset_set(const struct prog *, int all, unsigned int flags);
 
 struct rulesets	*rulesets_new(struct store *, unsigned int compile_flags,
 		    unsigned int flags, struct diag *);

@@ -141,7 +141,7 @@ register_all(struct tallies *ts, struct tally *t)
 	t->generation = t->ruleset->generation;
 	t->is_new = 0;
 	t->is_dirty = 1;
-	nrset_join(&t->free, &t->ruleset->free);
+	nrset_join(&t->free, &t->ruleset->set->free);
 	prog_each_rule(t->ruleset->prog, &t->free, register_rule, &g);
 }
 

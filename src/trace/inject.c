@@ -312,7 +312,7 @@ fprog_put(unsigned char *to, int compat, int n, uint64_t insns)
 
 /* Name, filter and header go where the layout says; the table comes later. */
 static int
-write_data(struct task *t, const struct nrset *filter, pid_t keeper)
+write_data(struct task *t, const struct regset *filter, pid_t keeper)
 {
 	static unsigned char data[TABLE_LEN + NAME_LEN + PROG_LEN +
 	    PREFILTER_MAX * sizeof(struct sock_filter)];
@@ -321,7 +321,7 @@ write_data(struct task *t, const struct nrset *filter, pid_t keeper)
 	int n = 0;
 
 	if (filter != NULL)
-		n = prefilter_build(filter, NULL, (struct sock_filter *)(data +
+		n = prefilter_build_more(filter, (struct sock_filter *)(data +
 		    TABLE_LEN + NAME_LEN + PROG_LEN));
 	save->data_len = TABLE_LEN + NAME_LEN + PROG_LEN +
 	    (size_t)n * sizeof(struct sock_filter);
@@ -354,7 +354,7 @@ make_seal(struct task *t, pid_t keeper)
 }
 
 enum inject_result
-inject_begin(struct task *t, const struct nrset *filter, pid_t keeper)
+inject_begin(struct task *t, const struct regset *filter, pid_t keeper)
 {
 	struct stub_save *save = xcalloc(1, sizeof(*save));
 	const unsigned char *code;

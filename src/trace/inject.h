@@ -9,7 +9,7 @@
 #ifndef TRACE_INJECT_H
 #define TRACE_INJECT_H
 
-#include "abi/nrset.h"
+#include "abi/regset.h"
 #include "trace/task.h"
 
 enum inject_result {
@@ -20,13 +20,13 @@ enum inject_result {
 
 /*
  * At a STOP_EXEC stop. Afterwards the task is TASK_STUB and must be continued;
- * its next STOP_CALL is inject_step's. filter: what may run free, or NULL if no
- * filter is to be added; NO_NEW_PRIVS is set only where the kernel demands it
+ * its next STOP_CALL is inject_step's. filter: what it is made from, or NULL if
+ * none is to be added; NO_NEW_PRIVS is set only where the kernel demands it
  * (a task without CAP_SYS_ADMIN). keeper: the number under which the program
  * sees the process that holds our descriptors, 0 if it does not; without it
  * there is no sealed memory: proc->seal is NULL and proc->seal_error says why.
  */
-enum inject_result	inject_begin(struct task *, const struct nrset *filter,
+enum inject_result	inject_begin(struct task *, const struct regset *filter,
 			    pid_t keeper);
 
 /*

@@ -95,7 +95,7 @@ filter_install(const struct launch *l, struct report *r)
 	int fd;
 
 	for (i = 0; i < 2; i++) {
-		prog.len = (unsigned short)prefilter_build(l->free,
+		prog.len = (unsigned short)prefilter_build(l->set,
 		    flags[i] ? l->lane : NULL, insns);
 		fd = (int)syscall(SYS_seccomp, SECCOMP_SET_MODE_FILTER,
 		    flags[i], &prog);

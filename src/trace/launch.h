@@ -9,12 +9,12 @@
 #include <signal.h>
 #include <sys/types.h>
 
-#include "abi/nrset.h"
+#include "abi/regset.h"
 
 struct launch {
 	const char	*path;		/* what execve(2) is given */
 	char *const	*argv;
-	const struct nrset *free;	/* of the first filter */
+	const struct regset *set;	/* of the first filter */
 	const struct nrset *lane;	/* calls for its listener, or NULL */
 	sigset_t	 mask;		/* signals blocked for the program */
 	int		 change_ids;	/* -c: to uid and gid, no other groups */

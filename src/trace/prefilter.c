@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: ISC
  * Copyright (c) 2026 The systrace authors
  *
- * Compiles a set of call numbers to classic BPF, one balanced tree an ABI. Only
- * armed calls have an argument loaded, so that the kernel's bitmap (Linux 5.11)
- * can skip the filter for the other free calls.
+ * Compiles a set of calls to classic BPF, one balanced tree of numbers an ABI.
+ * Only armed calls and those that registers decide have an argument loaded, so
+ * that the kernel's bitmap (Linux 5.11) can skip the filter for the other free
+ * calls.
  */
 #include "trace/prefilter.h"
 
@@ -15,15 +16,16 @@
 #include <fcntl.h>
 #include <stddef.h>
 #include <string.h>
+#include <sys/param.h>
 
 #include "abi/sysent.h"
 #include "call/door.h"
 #include "trace/fence.h"
 #include "trace/seal.h"
 
-/* From ACT_ARMED on: the call of that id. */
-enum act { ACT_FREE, ACT_TRACE, ACT_CLONE, ACT_ENOSYS, ACT_LANE,
-    ACT_LANE_OPEN, ACT_ARMED = ACT_LANE_OPEN + SYS_MAXARGS };
+/* From ACT_CALL on: the call of that number, by its registers. */
+enum act { ACT_FREE, ACT_TRACE, ACT_ENOSYS, ACT_LANE, ACT_LANE_OPEN,
+    ACT_CALL = ACT_LANE_OPEN + SYS_MAXARGS };
 
 /* At least what seal_len() can be for a 32-bit program. */
 #define FENCE_LEN32	0x400000
@@ -37,12 +39,24 @@ struct range {
 struct code {
 	struct sock_filter	*insn;
 	int			 n;
+	int			 full;		/* something did not fit */
+};
+
+/* What a filter is made from. */
+struct wish {
+	const struct regset	*set;
+	const struct nrset	*lane;		/* NULL: there is none */
+	int			 first;		/* of the tree */
+	int			 by_registers;
 };
 
 static void
 emit(struct code *c, uint16_t op, uint32_t k, uint8_t jt, uint8_t jf)
 {
-	c->insn[c->n++] = (struct sock_filter){ op, jt, jf, k };
+	if (c->n == PREFILTER_MAX)
+		c->full = 1;
+	else
+		c->insn[c->n++] = (struct sock_filter){ op, jt, jf, k };
 }
 
 static void
@@ -113,6 +127,112 @@ emit_doors(struct code *c, const struct sysent *s)
 	}
 }
 
+/* Questions that the word answers as it is; for others bits are cut out first. */
+static int
+is_whole(const struct regnode *node)
+{
+	return node->mask == UINT32_MAX || node->value == 0 ||
+	    (node->mask & (node->mask - 1)) == 0;
+}
+
+/*
+ * How many of its first two instructions, which load the word and cut it, a node
+ * can do without, since all that lead to it have done them.
+ */
+static int
+done_before(const struct regtree *t, int i)
+{
+	const struct regnode *node = &t->node[i], *from;
+	int k, done = i == 0 ? 0 : 2;
+
+	for (k = 0; k < i; k++) {
+		from = &t->node[k];
+		if (from->yes != i && from->no != i)
+			continue;
+		if (from->arg != node->arg || from->high != node->high ||
+		    (!is_whole(from) && (is_whole(node) ||
+		    from->mask != node->mask)))
+			return 0;
+		if (is_whole(from))
+			done = 1;
+	}
+	return done;
+}
+
+/* The outcomes of a tree, each once, behind its nodes. */
+struct ends {
+	uint16_t	outcome[2 * REGTREE_MAX];
+	int		n;
+};
+
+static int
+end_of(struct ends *e, uint16_t outcome)
+{
+	int i;
+
+	for (i = 0; i < e->n && e->outcome[i] != outcome; i++)
+		;
+	if (i == e->n)
+		e->outcome[e->n++] = outcome;
+	return i;
+}
+
+static void
+emit_outcome(struct code *c, int outcome)
+{
+	emit(c, BPF_RET | BPF_K, outcome == REG_FREE ? SECCOMP_RET_ALLOW :
+	    outcome >= REG_ERRNO ? SECCOMP_RET_ERRNO |
+	    (uint32_t)(outcome - REG_ERRNO) : SECCOMP_RET_TRACE, 0, 0);
+}
+
+/* The jump of a node; at: where nodes begin, and (n) where ends do. */
+static void
+emit_node(struct code *c, const struct regtree *t, int i, const int *at,
+    struct ends *e, int from)
+{
+	const struct regnode *node = &t->node[i];
+	int done = done_before(t, i), yes, no, swap;
+
+	if (done < 1)
+		emit_load(c, node->arg, node->high);
+	if (done < 2 && !is_whole(node))
+		emit(c, BPF_ALU | BPF_AND | BPF_K, node->mask, 0, 0);
+	yes = (node->yes < REG_STOP ? at[node->yes] :
+	    at[t->n] + end_of(e, node->yes)) - (c->n - from) - 1;
+	no = (node->no < REG_STOP ? at[node->no] :
+	    at[t->n] + end_of(e, node->no)) - (c->n - from) - 1;
+	/* Not one of the bits is set: then that is asked the other way round. */
+	swap = node->value == 0 && node->mask != UINT32_MAX;
+	emit(c, BPF_JMP | BPF_K | (node->mask != UINT32_MAX && is_whole(node) ?
+	    BPF_JSET : BPF_JEQ), swap ? node->mask : node->value,
+	    (uint8_t)(swap ? no : yes), (uint8_t)(swap ? yes : no));
+}
+
+static void
+emit_tree_of_registers(struct code *c, const struct regtree *t)
+{
+	int at[REGTREE_MAX + 1], i, from = c->n;
+	struct ends e = { .n = 0 };
+
+	if (t->root >= REG_STOP) {
+		emit_outcome(c, t->root);
+		return;
+	}
+	for (i = at[0] = 0; i < t->n; i++)
+		at[i + 1] = at[i] + 1 + MAX(0, (is_whole(&t->node[i]) ? 1 : 2) -
+		    done_before(t, i));
+	for (i = 0; i < t->n; i++)
+		emit_node(c, t, i, at, &e, from);
+	/* A jump reaches 255 instructions: what is longer than that stops. */
+	if (at[t->n] + e.n > 255)
+		c->n = from;
+	for (i = 0; i < e.n && c->n != from; i++)
+		emit_outcome(c, e.outcome[i]);
+	if (c->n == from)
+		emit_outcome(c, REG_STOP);
+}
+
+/* Stops what every program is stopped for. */
 static void
 emit_armed(struct code *c, const struct abi *abi, const struct sysent *s)
 {
@@ -120,9 +240,26 @@ emit_armed(struct code *c, const struct abi *abi, const struct sysent *s)
 
 	for (i = 0; fence_is_needed() && fence_pair(s, i, &addr, &len); i++)
 		emit_fence(c, abi, addr, len);
-	if (s->flags & SYSF_ARMED)
+	if ((s->flags & SYSF_ARMED) && (s->flags & SYSF_FORK)) {
+		emit_load(c, 0, 0);
+		emit_stop_if(c, BPF_JSET, CLONE_UNTRACED | DOOR_CLONE_MOVES);
+	} else if (s->flags & SYSF_ARMED)
 		emit_doors(c, s);
-	emit(c, BPF_RET | BPF_K, SECCOMP_RET_ALLOW, 0, 0);
+}
+
+/* What always outranks the policy comes first. */
+static void
+emit_call(struct code *c, const struct wish *w, const struct abi *abi, long nr)
+{
+	const struct sysent *s = sysent_by_nr(abi, nr);
+	const struct regtree *t = regset_tree(w->set, abi->id, nr);
+
+	if (w->first)
+		emit_armed(c, abi, s);
+	if (t != NULL)
+		emit_tree_of_registers(c, t);
+	else
+		emit_outcome(c, REG_FREE);
 }
 
 /* To the listener; opens (with their flags in a register) only to read. */
@@ -140,52 +277,38 @@ emit_lane(struct code *c, int flags)
 }
 
 static void
-emit_act(struct code *c, const struct abi *abi, int act)
+emit_act(struct code *c, const struct wish *w, const struct abi *abi, int act)
 {
-	if (act >= ACT_LANE && act < ACT_ARMED) {
+	if (act >= ACT_CALL)
+		emit_call(c, w, abi, act - ACT_CALL);
+	else if (act >= ACT_LANE)
 		emit_lane(c, act - ACT_LANE_OPEN);
-		return;
-	}
-	switch (act) {
-	case ACT_FREE:
-		emit(c, BPF_RET | BPF_K, SECCOMP_RET_ALLOW, 0, 0);
-		break;
-	case ACT_ENOSYS:
+	else if (act == ACT_ENOSYS)
 		emit(c, BPF_RET | BPF_K, SECCOMP_RET_ERRNO | ENOSYS, 0, 0);
-		break;
-	case ACT_CLONE:
-		emit(c, BPF_LD | BPF_W | BPF_ABS,
-		    offsetof(struct seccomp_data, args[0]), 0, 0);
-		emit(c, BPF_JMP | BPF_JSET | BPF_K,
-		    CLONE_UNTRACED | DOOR_CLONE_MOVES, 1, 0);
-		emit(c, BPF_RET | BPF_K, SECCOMP_RET_ALLOW, 0, 0);
-		emit(c, BPF_RET | BPF_K, SECCOMP_RET_TRACE, 0, 0);
-		break;
-	case ACT_TRACE:
-		emit(c, BPF_RET | BPF_K, SECCOMP_RET_TRACE, 0, 0);
-		break;
-	default:
-		emit_armed(c, abi, &sysent_all[act - ACT_ARMED]);
-		break;
-	}
+	else
+		emit_outcome(c, act == ACT_FREE ? REG_FREE : REG_STOP);
 }
 
 /* A jump of cBPF reaches 255 instructions; beyond that it goes by BPF_JA. */
 static void
-emit_tree(struct code *c, const struct abi *abi, const struct range *r, int n)
+emit_tree(struct code *c, const struct wish *w, const struct abi *abi,
+    const struct range *r, int n)
 {
 	struct sock_filter *jump;
 	int at, mid = n / 2, skip;
 
 	if (n == 1) {
-		emit_act(c, abi, r[0].act);
+		emit_act(c, w, abi, r[0].act);
 		return;
 	}
 	at = c->n;
 	emit(c, BPF_JMP | BPF_JGE | BPF_K, r[mid].from, 0, 0);
-	emit_tree(c, abi, r, mid);
-	jump = c->insn + at;
+	emit_tree(c, w, abi, r, mid);
 	skip = c->n - at - 1;
+	c->full |= c->n == PREFILTER_MAX;
+	if (c->full)
+		return;
+	jump = c->insn + at;
 	if (skip <= 255)
 		jump->jt = (uint8_t)skip;
 	else {
@@ -195,7 +318,7 @@ emit_tree(struct code *c, const struct abi *abi, const struct range *r, int n)
 		    (uint32_t)skip };
 		c->n++;
 	}
-	emit_tree(c, abi, r + mid, n - mid);
+	emit_tree(c, w, abi, r + mid, n - mid);
 }
 
 static int
@@ -219,60 +342,94 @@ lane_action(const struct sysent *s)
 }
 
 static int
-action(const struct nrset *free, const struct nrset *lane,
-    const struct abi *abi, long nr)
+action(const struct wish *w, const struct abi *abi, long nr)
 {
 	const struct sysent *s = sysent_by_nr(abi, nr);
+	int asked;
 
-	if (s != NULL && lane != NULL && abi->id == ABI_X86_64 &&
-	    nrset_has(lane, abi->id, nr))
+	if (s != NULL && w->lane != NULL && abi->id == ABI_X86_64 &&
+	    nrset_has(w->lane, abi->id, nr))
 		return lane_action(s);
 	if (s != NULL && (s->flags & SYSF_FORK) && (s->flags & SYSF_GUARD))
 		return ACT_ENOSYS;	/* clone3 */
-	if (s == NULL || !nrset_has(free, abi->id, nr))
+	if (s == NULL)
+		return ACT_TRACE;
+	asked = w->by_registers && regset_tree(w->set, abi->id, nr) != NULL;
+	if (!asked && !nrset_has(&w->set->free, abi->id, nr))
 		return ACT_TRACE;
 	if (fence_is_needed() && fence_is_blind(s))
 		return ACT_TRACE;
-	if (!(s->flags & SYSF_ARMED) && !is_fenced(s))
+	if (!asked && (!w->first ||
+	    (!(s->flags & SYSF_ARMED) && !is_fenced(s))))
 		return ACT_FREE;
-	return s->flags & SYSF_FORK ? ACT_CLONE : ACT_ARMED + s->id;
+	return ACT_CALL + (int)nr;
 }
 
 static void
-emit_abi(struct code *c, const struct nrset *free, const struct nrset *lane,
-    const struct abi *abi)
+emit_abi(struct code *c, const struct wish *w, const struct abi *abi)
 {
 	struct range r[NRSET_MAX + 1];
 	long nr;
 	int a, n = 0;
 
 	for (nr = 0; nr <= NRSET_MAX; nr++) {
-		a = action(free, lane, abi, nr);
+		a = action(w, abi, nr);
 		if (n == 0 || r[n - 1].act != a)
 			r[n++] = (struct range){ (uint32_t)nr, a };
 	}
 	emit(c, BPF_LD | BPF_W | BPF_ABS, offsetof(struct seccomp_data, nr),
 	    0, 0);
-	emit_tree(c, abi, r, n);
+	emit_tree(c, w, abi, r, n);
+}
+
+static void
+build(struct code *c, const struct wish *w)
+{
+	int i, at;
+
+	emit(c, BPF_LD | BPF_W | BPF_ABS, offsetof(struct seccomp_data, arch),
+	    0, 0);
+	for (i = 0; i < ABI_COUNT; i++) {
+		emit(c, BPF_JMP | BPF_JEQ | BPF_K, abi_get(i)->audit_arch, 1,
+		    0);
+		at = c->n;
+		emit(c, BPF_JMP | BPF_JA, 0, 0, 0);
+		emit_abi(c, w, abi_get(i));
+		if (c->full)
+			return;
+		c->insn[at].k = (uint32_t)(c->n - at - 1);
+	}
+	emit_outcome(c, REG_STOP);
+}
+
+/* By numbers alone there is room for every set. */
+static int
+build_any(struct wish *w, struct sock_filter *insns)
+{
+	struct code c = { .insn = insns };
+
+	build(&c, w);
+	if (c.full) {
+		c = (struct code){ .insn = insns };
+		w->by_registers = 0;
+		build(&c, w);
+	}
+	return c.n;
 }
 
 int
-prefilter_build(const struct nrset *free, const struct nrset *lane,
+prefilter_build(const struct regset *set, const struct nrset *lane,
     struct sock_filter *insns)
 {
-	struct code c = { insns, 0 };
-	int i, at;
+	struct wish w = { set, lane, 1, 1 };
 
-	emit(&c, BPF_LD | BPF_W | BPF_ABS, offsetof(struct seccomp_data, arch),
-	    0, 0);
-	for (i = 0; i < ABI_COUNT; i++) {
-		emit(&c, BPF_JMP | BPF_JEQ | BPF_K,
-		    abi_get(i)->audit_arch, 1, 0);
-		at = c.n;
-		emit(&c, BPF_JMP | BPF_JA, 0, 0, 0);
-		emit_abi(&c, free, lane, abi_get(i));
-		c.insn[at].k = (uint32_t)(c.n - at - 1);
-	}
-	emit_act(&c, NULL, ACT_TRACE);
-	return c.n;
+	return build_any(&w, insns);
+}
+
+int
+prefilter_build_more(const struct regset *set, struct sock_filter *insns)
+{
+	struct wish w = { set, NULL, 0, 1 };
+
+	return build_any(&w, insns);
 }

@@ -131,6 +131,7 @@ proc_remove(struct tasks *ts, struct proc *p)
 	seal_drop(p->seal);
 	if (p->pidfd > 0)
 		close(p->pidfd);
+	filters_free(p->filters);
 	free(p);
 }
 

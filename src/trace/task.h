@@ -12,8 +12,8 @@
 #include <sys/types.h>
 #include <sys/user.h>
 
-#include "abi/nrset.h"
 #include "call/plan.h"
+#include "trace/filters.h"
 #include "trace/ptr.h"
 #include "trace/seal.h"
 
@@ -36,7 +36,7 @@ struct proc {
 	int		 status;	/* exit code, or signal if killed */
 	int		 killed;	/* status is a signal */
 	void		*subject;	/* opaque, super's */
-	struct nrset	 free;		/* calls that run without a stop */
+	struct filters	*filters;	/* owned: what it is under */
 	struct seal	*seal;		/* of its memory, a reference; or NULL */
 	int		 seal_error;	/* why it has none */
 	int		 own_filter;	/* it may have a seccomp filter itself */

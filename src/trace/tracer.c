@@ -130,11 +130,11 @@ tracer_tasks(struct tracer *tr)
 }
 
 struct proc *
-tracer_adopt(struct tracer *tr, pid_t pid, const struct nrset *set)
+tracer_adopt(struct tracer *tr, pid_t pid, struct regset *set)
 {
 	struct proc *p = proc_add(tr->tasks, pid, 0);
 
-	p->free = *set;
+	p->filters = filters_new(set);
 	task_add(tr->tasks, pid, p)->state = TASK_RUN;
 	return p;
 }
@@ -310,7 +310,7 @@ on_child(struct tracer *tr, struct task *t, const struct stop *s)
 	}
 	if (!is_thread_of(t->proc, tid)) {
 		p = proc_add(tr->tasks, tid, t->proc->pid);
-		p->free = t->proc->free;
+		p->filters = filters_copy(t->proc->filters);
 		p->compat = t->proc->compat;
 		if (t->proc->seal != NULL)
 			p->seal = seal_take(t->proc->seal);
@@ -379,8 +379,7 @@ static void
 on_exec(struct tracer *tr, struct task *t, const struct stop *s)
 {
 	struct user_regs_struct regs;
-	struct nrset want;
-	int tighter;
+	struct regset *want = NULL;
 	pid_t keeper = 0;
 
 	merge_threads(tr, t, (pid_t)s->msg);
@@ -388,16 +387,13 @@ on_exec(struct tracer *tr, struct task *t, const struct stop *s)
 	if (ptr_getregs(t->tid, &regs) != PTR_OK)
 		return;
 	t->proc->compat = regs.cs == USER32_CS;
-	nrset_clear(&want);
 	if (tr->ops->exec(tr->ctx, t, &want, &keeper) == -1) {
 		tracer_kill(tr, t->proc);
 		ptr_cont(t->tid, 0);
 		return;
 	}
 	/* A filter never relaxes an older one: add one only if it tightens. */
-	tighter = !nrset_is_subset(&t->proc->free, &want);
-	nrset_intersect(&t->proc->free, &want);
-	switch (inject_begin(t, tighter ? &t->proc->free : NULL, keeper)) {
+	switch (inject_begin(t, filters_add(t->proc->filters, want), keeper)) {
 	case INJECT_OK:
 		ptr_cont(t->tid, 0);
 		break;

@@ -7,7 +7,7 @@
 #ifndef TRACE_TRACER_H
 #define TRACE_TRACER_H
 
-#include "abi/nrset.h"
+#include "abi/regset.h"
 #include "call/call.h"
 #include "trace/ptr.h"
 #include "trace/task.h"
@@ -18,12 +18,12 @@ struct tracer_ops {
 	void	(*call)(void *ctx, struct task *, const struct ptr_call *);
 
 	/*
-	 * A program was executed; nothing of it has run. Fill the set of calls
-	 * that may run free, and the number under which it sees the keeper of
-	 * our descriptors (0: it does not). 0, or -1: it must not run and is
-	 * killed.
+	 * A program was executed; nothing of it has run. Say what it may do
+	 * without a stop (a set that is borrowed until more is asked), and the
+	 * number under which it sees the keeper of our descriptors (0: it does
+	 * not). 0, or -1: it must not run and is killed.
 	 */
-	int	(*exec)(void *ctx, struct task *, struct nrset *,
+	int	(*exec)(void *ctx, struct task *, struct regset **,
 		    pid_t *keeper);
 
 	/* A process was made; the child's subject is to be set. */
@@ -75,8 +75,8 @@ void		 tracer_stop_moving(struct tracer *);
  */
 void		 tracer_move(struct tracer *, struct task *);
 
-/* Takes a seized process on; free: what its first filter lets run. */
-struct proc	*tracer_adopt(struct tracer *, pid_t, const struct nrset *free);
+/* Takes a seized process on, under its first filter. */
+struct proc	*tracer_adopt(struct tracer *, pid_t, struct regset *);
 
 /*
  * Handles one stop. 1: done, 0: a signal handler ran, -1: nothing is left. The

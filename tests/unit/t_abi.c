@@ -107,6 +107,8 @@ static const struct {
 	{ SYSF_DOOR, " ioctl mknod mknodat open_by_handle_at pidfd_getfd "
 	    "process_vm_readv process_vm_writev ptrace " },
 	{ SYSF_ARMED, " clone fcntl fcntl64 ioctl madvise prctl " },
+	{ SYSF_SELF, " prlimit64 sched_setaffinity sched_setattr "
+	    "sched_setparam sched_setscheduler " },
 	{ SYSF_IDS, " setuid setuid32 setgid setgid32 setreuid setreuid32 "
 	    "setregid setregid32 setresuid setresuid32 setresgid setresgid32 "
 	    "setfsuid setfsuid32 setfsgid setfsgid32 setgroups setgroups32 "

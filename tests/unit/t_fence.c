@@ -167,7 +167,7 @@ static int filter_len;
 static void
 make_filter(int needed)
 {
-	struct nrset all;
+	struct regset all = { .n = 0 };
 	struct seal *s;
 	int i;
 
@@ -178,7 +178,7 @@ make_filter(int needed)
 		end_of[i] = start_of[i] + seal_len(s);
 		seal_drop(s);
 	}
-	memset(&all, 0xff, sizeof(all));
+	memset(&all.free, 0xff, sizeof(all.free));
 	fence_force(needed);
 	filter_len = prefilter_build(&all, NULL, filter);
 	ck_assert_int_le(filter_len, BPF_MAXINSNS);

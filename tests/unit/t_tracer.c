@@ -18,7 +18,7 @@ fake_call(void *ctx, struct task *t, const struct ptr_call *c)
 }
 
 static int
-fake_exec(void *ctx, struct task *t, struct nrset *want, pid_t *keeper)
+fake_exec(void *ctx, struct task *t, struct regset **want, pid_t *keeper)
 {
 	return 0;
 }
@@ -68,13 +68,13 @@ static const struct tracer_ops fake_ops = {
 static struct tracer *
 fresh(void)
 {
-	struct nrset set;
+	struct regset *set = regset_new();
 	struct tracer *tr;
 
 	made = gone = procs_gone = 0;
-	nrset_clear(&set);
 	tr = tracer_new(&fake_ops, NULL);
-	tracer_adopt(tr, ROOT, &set);
+	tracer_adopt(tr, ROOT, set);
+	regset_drop(set);
 	return tr;
 }
 

@@ -1,0 +1,148 @@
+/* SPDX-License-Identifier: ISC
+ * Copyright (c) 2026 The systrace authors
+ *
+ * What each filter lets run is kept as it was; what all of them do is asked of
+ * each.
+ */
+#include "trace/filters.h"
+
+#include <stdlib.h>
+#include <sys/param.h>
+
+#include "base/xmalloc.h"
+
+struct filters {
+	struct regset	*set[FILTERS_MAX];	/* references, n of them */
+	int		 n;
+	int		 added;			/* ever */
+	int		 answer;
+};
+
+struct filters *
+filters_new(struct regset *set)
+{
+	struct filters *f = xcalloc(1, sizeof(*f));
+
+	f->set[f->n++] = regset_take(set);
+	f->added = 1;
+	f->answer = set->answers;
+	return f;
+}
+
+struct filters *
+filters_copy(const struct filters *from)
+{
+	struct filters *f = xmalloc(sizeof(*f));
+	int i;
+
+	*f = *from;
+	for (i = 0; i < f->n; i++)
+		regset_take(f->set[i]);
+	return f;
+}
+
+static void
+drop_all(struct filters *f)
+{
+	while (f->n > 0)
+		regset_drop(f->set[--f->n]);
+}
+
+void
+filters_free(struct filters *f)
+{
+	if (f == NULL)
+		return;
+	drop_all(f);
+	free(f);
+}
+
+/*
+ * Do the filters let no more of a call run than want does? They do not have to
+ * ask the same if one of them stops it always; but what want answers by itself
+ * must be answered.
+ */
+static int
+is_implied(const struct filters *f, const struct regset *want, enum abi_id abi,
+    long nr)
+{
+	const struct regtree *t = regset_tree(want, abi, nr), *has;
+	int i;
+
+	if (nrset_has(&want->free, abi, nr))
+		return 1;
+	for (i = 0; i < f->n; i++) {
+		has = regset_tree(f->set[i], abi, nr);
+		if (has == NULL && !nrset_has(&f->set[i]->free, abi, nr) &&
+		    (t == NULL || !regtree_answers(t)))
+			return 1;
+		if (has != NULL && t != NULL && regtree_equal(has, t))
+			return 1;
+	}
+	return 0;
+}
+
+static int
+all_implied(const struct filters *f, const struct regset *want)
+{
+	long nr;
+	int abi;
+
+	for (abi = 0; abi < ABI_COUNT; abi++)
+		for (nr = 0; nr < NRSET_MAX; nr++)
+			if (!is_implied(f, want, abi, nr))
+				return 0;
+	return 1;
+}
+
+/* What all let run whatever the registers are, in the place of all. */
+static void
+merge(struct filters *f, const struct regset *want)
+{
+	struct regset *all = regset_new();
+	int i;
+
+	all->free = want->free;
+	for (i = 0; i < f->n; i++)
+		nrset_intersect(&all->free, &f->set[i]->free);
+	drop_all(f);
+	f->set[f->n++] = all;
+}
+
+const struct regset *
+filters_add(struct filters *f, struct regset *want)
+{
+	if (all_implied(f, want))
+		return NULL;
+	if (f->added >= FILTERS_MAX)
+		merge(f, want);
+	else {
+		f->set[f->n++] = regset_take(want);
+		f->answer |= want->answers;
+	}
+	f->added++;
+	return f->set[f->n - 1];
+}
+
+/* The kernel takes the least of all answers: an error before a stop. */
+int
+filters_decide(const struct filters *f, enum abi_id abi, long nr,
+    const uint64_t args[6])
+{
+	int i, r, error = 0, stop = 0;
+
+	for (i = 0; i < f->n; i++) {
+		r = regset_decide(f->set[i], abi, nr, args);
+		/* Of equals that of the newest. */
+		if (r >= REG_ERRNO)
+			error = r;
+		stop |= r == REG_STOP;
+	}
+	return error != 0 ? error : stop ? REG_STOP : REG_FREE;
+}
+
+int
+filters_answer(const struct filters *f)
+{
+	return f->answer;
+}
