@@ -195,14 +195,33 @@ look_statx(const struct look *l)
 	return answer_with(l, a[4], &stx, sizeof(stx), 0);
 }
 
+/* The kernel does not tell of what it has answered: so that is looked at again. */
+static enum looked
+access_found(const struct look *l, uint64_t mode, uint32_t flags)
+{
+	const struct memo_found *f = &l->found;
+	struct stat st;
+	int error = syscall(SYS_faccessat2, f->dir, l->base, (int)mode,
+	    AT_SYMLINK_NOFOLLOW | (flags & AT_EACCESS)) == 0 ? 0 : errno;
+
+	if ((error != 0 && error != EACCES && error != EROFS) ||
+	    fstatat(f->dir, l->base, &st, AT_SYMLINK_NOFOLLOW) == -1 ||
+	    st.st_ino != f->st.st_ino || st.st_dev != f->st.st_dev)
+		return LOOK_MOVE;
+	return answer(l, 0, error);
+}
+
 static enum looked
 access_pin(const struct look *l, uint64_t mode, uint32_t flags)
 {
 	struct stat st;
 
 	if ((flags & ~(uint32_t)(AT_EACCESS | AT_SYMLINK_NOFOLLOW |
-	    AT_EMPTY_PATH)) != 0 ||
-	    l->fd == -1 || l->base != NULL || fstat(l->fd, &st) == -1 ||
+	    AT_EMPTY_PATH)) != 0)
+		return LOOK_MOVE;
+	if (is_found(l))
+		return access_found(l, mode, flags);
+	if (l->fd == -1 || l->base != NULL || fstat(l->fd, &st) == -1 ||
 	    !is_plain(l, l->fd, st.st_dev))
 		return LOOK_MOVE;
 	if (syscall(SYS_faccessat2, l->fd, "", (int)mode, AT_EMPTY_PATH |
@@ -351,20 +370,18 @@ look_openat(const struct look *l)
 static const struct row {
 	long		nr;
 	enum looked	(*make)(const struct look *);
-	int		by_name;	/* what is found by memo_find will do:
-					 * access(2) does not say of what */
 } rows[] = {
-	{ SYS_access, look_access, 0 },
-	{ SYS_faccessat, look_faccessat, 0 },
-	{ SYS_faccessat2, look_faccessat2, 0 },
-	{ SYS_lstat, look_stat, 1 },
-	{ SYS_newfstatat, look_newfstatat, 1 },
-	{ SYS_open, look_open, 1 },
-	{ SYS_openat, look_openat, 1 },
-	{ SYS_readlink, look_readlink, 1 },
-	{ SYS_readlinkat, look_readlinkat, 1 },
-	{ SYS_stat, look_stat, 1 },
-	{ SYS_statx, look_statx, 1 },
+	{ SYS_access, look_access },
+	{ SYS_faccessat, look_faccessat },
+	{ SYS_faccessat2, look_faccessat2 },
+	{ SYS_lstat, look_stat },
+	{ SYS_newfstatat, look_newfstatat },
+	{ SYS_open, look_open },
+	{ SYS_openat, look_openat },
+	{ SYS_readlink, look_readlink },
+	{ SYS_readlinkat, look_readlinkat },
+	{ SYS_stat, look_stat },
+	{ SYS_statx, look_statx },
 };
 
 const struct nrset *
@@ -427,8 +444,7 @@ judge(struct look *l)
 {
 	struct call *c = l->c;
 	const struct row *row = find_row(l->n->call.nr);
-	const struct flow_look look = { row != NULL && row->by_name ?
-	    l->by->memo : NULL, &l->found };
+	const struct flow_look look = { l->by->memo, &l->found };
 	struct verdict v;
 	const char *why;
 	uint32_t uncovered;
