@@ -52,6 +52,7 @@ struct memo {
 	uint8_t		 by_text[SLOTS];	/* number of a dir, or 0 */
 	uint8_t		 by_obj[SLOTS];
 	uint8_t		 asked[SLOTS];	/* look-ups in what is not held */
+	unsigned int	 hits;		/* since it was told to forget */
 	int		 luck;		/* with names that are relative */
 	unsigned int	 turn;
 	int		 spoils;	/* since it was told to forget */
@@ -94,42 +95,53 @@ memo_new(void)
 	return m;
 }
 
-static void
-drain(const struct memo *m)
+static int
+is_watch(const struct memo *m, int watch)
 {
-	char events[4096];
+	int i;
 
-	while (read(m->inotify, events, sizeof(events)) > 0)
-		continue;
+	for (i = 0; i < m->n; i++)
+		if (m->dir[i].watch == watch)
+			return 1;
+	return 0;
+}
+
+static void	index_put(struct memo *, int number);
+
+/* Lets go of all, or of what is not in the root's own mount. */
+static void
+let_go_of(struct memo *m, int all)
+{
+	struct dir was[DIRS];
+	int i, n = m->n;
+
+	memcpy(was, m->dir, (size_t)n * sizeof(was[0]));
+	memset(m->by_text, 0, sizeof(m->by_text));
+	memset(m->by_obj, 0, sizeof(m->by_obj));
+	memset(m->asked, 0, sizeof(m->asked));
+	m->n = 0;
+	for (i = 0; i < n; i++)
+		if (!all && was[i].obj.mnt == m->root.obj.mnt) {
+			m->dir[m->n] = was[i];
+			index_put(m, m->n++);
+			was[i].text = NULL;
+		}
+	for (i = 0; i < n; i++) {
+		if (was[i].text == NULL)
+			continue;
+		/* Two names of one directory have one watch. */
+		if (!is_watch(m, was[i].watch))
+			inotify_rm_watch(m->inotify, was[i].watch);
+		if (was[i].fd != m->root.fd)
+			close(was[i].fd);
+		free(was[i].text);
+	}
 }
 
 static void
 let_go(struct memo *m)
 {
-	struct dir *d;
-
-	if (m->n == 0)
-		return;
-	while (m->n > 0) {
-		d = &m->dir[--m->n];
-		inotify_rm_watch(m->inotify, d->watch);
-		if (m->n > 0)
-			close(d->fd);
-		free(d->text);
-	}
-	memset(m->by_text, 0, sizeof(m->by_text));
-	memset(m->by_obj, 0, sizeof(m->by_obj));
-	memset(m->asked, 0, sizeof(m->asked));
-	/* Of watches that are gone nothing more can come. */
-	drain(m);
-}
-
-void
-memo_forget(struct memo *m)
-{
-	let_go(m);
-	memset(m->asked, 0, sizeof(m->asked));
-	m->spoils = 0;
+	let_go_of(m, 1);
 }
 
 void
@@ -145,12 +157,17 @@ memo_free(struct memo *m)
 	free(m);
 }
 
-/* Of an object in a watched directory that was changed, the name is told too. */
+/*
+ * Nothing to us: of an object in a watched directory, for then its name is told
+ * too, or of a directory that is held no more.
+ */
 static int
-is_about_child(const struct inotify_event *e)
+is_idle_talk(const struct memo *m, const struct inotify_event *e)
 {
-	return e->len > 0 && !(e->mask & (IN_MOVE_SELF | IN_IGNORED |
-	    IN_UNMOUNT | IN_Q_OVERFLOW));
+	if (e->mask & IN_Q_OVERFLOW)
+		return 0;
+	return !is_watch(m, e->wd) || (e->len > 0 && !(e->mask &
+	    (IN_MOVE_SELF | IN_UNMOUNT | IN_IGNORED)));
 }
 
 /* 1 if one of the directories was moved, or got other permissions. */
@@ -164,7 +181,7 @@ was_moved(const struct memo *m)
 	while ((n = read(m->inotify, events, sizeof(events))) > 0)
 		for (at = 0; at < n; at += (ssize_t)(sizeof(*e) + e->len)) {
 			e = (const struct inotify_event *)(void *)&events[at];
-			if (!is_about_child(e))
+			if (!is_idle_talk(m, e))
 				return 1;
 		}
 	return n == 0 || errno != EAGAIN;
@@ -235,12 +252,59 @@ find_obj(struct memo *m, const struct obj *o)
 	return NULL;
 }
 
+/*
+ * 1 if all are still what their names lead to. One that was removed is not told of
+ * while it is held; nothing is found in it, but its name may be another's by now.
+ */
+static int
+are_there(struct memo *m)
+{
+	const struct dir *d, *up;
+	const char *base;
+	struct stat st;
+	int i;
+
+	for (i = 1; i < m->n; i++) {
+		d = &m->dir[i];
+		base = strrchr(d->text, '/') + 1;
+		up = find_text(m, d->text, (size_t)(base - d->text) - 1);
+		if (up == NULL || fstatat(up->fd, base, &st,
+		    AT_SYMLINK_NOFOLLOW | AT_NO_AUTOMOUNT) == -1 ||
+		    st.st_ino != d->obj.ino || st.st_dev != d->obj.dev)
+			return 0;
+	}
+	return 1;
+}
+
+void
+memo_forget(struct memo *m)
+{
+	/* What hangs below another mount's is of another mount as well. */
+	let_go_of(m, m->hits == 0);
+	if (!are_there(m))
+		let_go_of(m, 1);
+	m->hits = 0;
+	m->spoils = 0;
+}
+
 static void
 put(uint8_t *index, size_t s, int number)
 {
 	while (index[s] != 0)
 		s = (s + 1) % SLOTS;
 	index[s] = (uint8_t)number;
+}
+
+static void
+index_put(struct memo *m, int number)
+{
+	const struct dir *d = &m->dir[number];
+
+	/* The root is found without. */
+	if (number == 0)
+		return;
+	put(m->by_text, slot_of(d->text, d->len), number);
+	put(m->by_obj, slot_of_obj(&d->obj), number);
 }
 
 static int
@@ -285,8 +349,7 @@ hold(struct memo *m, const struct dir *up, const char *text, size_t n, int fd)
 		return NULL;
 	}
 	close(fd2);
-	put(m->by_text, slot_of(text, n), (int)(d - m->dir));
-	put(m->by_obj, slot_of_obj(&d->obj), (int)(d - m->dir));
+	index_put(m, (int)(d - m->dir));
 	return d;
 fail:
 	if (up != NULL)
@@ -432,6 +495,7 @@ memo_find(struct memo *m, const struct view *v, int dirfd, const char *name,
 	    (S_ISLNK(f->st.st_mode) && follow == PATH_FOLLOW) ||
 	    !is_current(m))
 		return 0;
+	m->hits++;
 	f->dir = d->fd;
 	pin->mode = f->st.st_mode;
 	pin->uid = f->st.st_uid;

@@ -40,8 +40,9 @@ int		 memo_find(struct memo *, const struct view *, int dirfd,
 		    struct memo_found *);
 
 /*
- * Forgets everything, and holds nothing any more: to be called before the
- * supervisor lets anybody unmount, and every second or two.
+ * Holds nothing any more that keeps a mount busy, and nothing at all if nothing
+ * was found since: to be called before the supervisor lets anybody unmount, and
+ * every second or two.
  */
 void		 memo_forget(struct memo *);
 

@@ -266,7 +266,31 @@ START_TEST(mounts)
 		memo_forget(memo);
 		ck_assert_int_eq(umount("m"), 0);
 	}
+	/* In two places, of which one is let go of: the other's watch stays. */
+	ck_assert_int_eq(mkdir("twice", 0755), 0);
+	if (mount("m/n", "twice", NULL, MS_BIND, NULL) == 0) {
+		ck_assert_int_eq(find_known(C, "$/m/n/file", PATH_FOLLOW), 1);
+		ck_assert_int_eq(find_known(C, "$/twice/file", PATH_FOLLOW), 1);
+		memo_forget(memo);
+		ck_assert_int_eq(umount("twice"), 0);
+		ck_assert_int_eq(find_known(C, "$/m/n/file", PATH_FOLLOW), 1);
+		ck_assert_int_eq(swap_itself(), 0);
+		ck_assert_int_eq(find_known(C, "$/m/n/file", PATH_FOLLOW), 0);
+	}
 	teardown();
+}
+END_TEST
+
+/* What is kept when the rest is forgotten is watched all the same. */
+START_TEST(kept)
+{
+	ck_assert_int_eq(find_known(C, "$/m/n/file", PATH_FOLLOW), 1);
+	memo_forget(memo);
+	ck_assert_int_eq(find_known(C, "$/m/n/file", PATH_FOLLOW), 1);
+	check_found("$/m/n/file");
+	memo_forget(memo);
+	ck_assert_int_eq(swap_above(), 0);
+	ck_assert_int_eq(find_known(C, "$/m/n/file", PATH_FOLLOW), 0);
 }
 END_TEST
 
@@ -332,6 +356,7 @@ t_memo(void)
 	tcase_add_test(tc, name_taken_over);
 	tcase_add_test(tc, closed);
 	tcase_add_test(tc, children);
+	tcase_add_test(tc, kept);
 	tcase_add_test(tc, many);
 	tcase_add_test(tc, moved_to_and_fro);
 	suite_add_tcase(s, tc);
