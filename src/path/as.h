@@ -16,6 +16,9 @@
 uid_t	as_own_uid(void);
 int	as_is_own(const struct path_cred *);
 
+/* 1 if no directory at all is closed to our own rights. */
+int	as_searches_all(void);
+
 /*
  * Looks up as that process from now on, in this thread. 0, or an errno (EPERM:
  * we may not), and nothing has changed. as_leave() puts our own back.

@@ -20,6 +20,7 @@
 #include <unistd.h>
 
 #include "base/xmalloc.h"
+#include "path/as.h"
 #include "path/norm.h"
 #include "path/pin.h"
 #include "path/view.h"
@@ -46,6 +47,7 @@ struct dir {
 struct memo {
 	int		 inotify;	/* -1: it cannot be had */
 	int		 mounts;	/* /proc/self/mountinfo */
+	uint32_t	 news;		/* what inotify is to tell of */
 	struct view_root root;
 	struct dir	 dir[DIRS];	/* [0]: the root */
 	int		 n;
@@ -86,6 +88,12 @@ memo_new(void)
 	m->inotify = inotify_init1(IN_CLOEXEC | IN_NONBLOCK);
 	m->mounts = open("/proc/self/mountinfo", O_RDONLY | O_CLOEXEC);
 	m->luck = LUCK;
+	/*
+	 * To tell of permissions the kernel marks all names in a folder that it has
+	 * cached: not for who may search every folder.
+	 */
+	m->news = IN_MOVE_SELF | IN_ONLYDIR |
+	    (as_searches_all() ? 0 : IN_ATTRIB);
 	if (m->mounts == -1 || view_open_root(&home, &m->root) != 0 ||
 	    !m->root.home || !m->root.obj.is_mount_root) {
 		if (m->inotify != -1)
@@ -316,8 +324,7 @@ watch(const struct memo *m, int fd)
 	buf_init(&b, name, sizeof(name));
 	buf_puts(&b, "/proc/self/fd/");
 	buf_number(&b, (unsigned int)fd);
-	return inotify_add_watch(m->inotify, name,
-	    IN_MOVE_SELF | IN_ATTRIB | IN_ONLYDIR);
+	return inotify_add_watch(m->inotify, name, m->news);
 }
 
 /* Takes the directory; fd is closed if it is not to be held. */

@@ -27,14 +27,20 @@ static struct pin pin;
 static struct memo_found found;
 
 static void
-setup(void)
+make_tree(void)
 {
-	fix_setup();
 	view = (struct view){ .tgid = getpid(), .tid = getpid(), .home = 1 };
 	ck_assert_int_eq(mkdir("m", 0755), 0);
 	ck_assert_int_eq(mkdir("m/n", 0755), 0);
 	fix_file("m/n/file");
 	ck_assert_int_eq(symlink("file", "m/n/link"), 0);
+}
+
+static void
+setup(void)
+{
+	fix_setup();
+	make_tree();
 	memo = memo_new();
 }
 
@@ -216,15 +222,24 @@ be(uid_t uid)
 	return getuid() != 0 || seteuid(uid) == 0;
 }
 
+/* Our rights are asked for once. */
+static void
+setup_as_user(void)
+{
+	fix_setup();
+	ck_assert_int_eq(chmod(fix_base, 0755), 0);
+	ck_assert_int_eq(be(65534), 1);
+	memo = memo_new();
+	ck_assert_int_eq(be(0), 1);
+	make_tree();
+	ck_assert_int_eq(be(65534), 1);
+}
+
 /* As an ordinary user: what is closed above is not walked through any more. */
 START_TEST(closed)
 {
 	int known;
 
-	ck_assert_int_eq(chmod(fix_base, 0755), 0);
-	ck_assert_int_eq(be(65534), 1);
-	memo_free(memo);
-	memo = memo_new();
 	known = find_known(C, "$/m/n/file", PATH_FOLLOW);
 	ck_assert_int_eq(be(0), 1);
 	ck_assert_int_eq(chmod("m", 0), 0);
@@ -354,11 +369,14 @@ t_memo(void)
 	tcase_add_loop_test(tc, changed, 0,
 	    (int)(sizeof(changes) / sizeof(changes[0])));
 	tcase_add_test(tc, name_taken_over);
-	tcase_add_test(tc, closed);
 	tcase_add_test(tc, children);
 	tcase_add_test(tc, kept);
 	tcase_add_test(tc, many);
 	tcase_add_test(tc, moved_to_and_fro);
+	suite_add_tcase(s, tc);
+	tc = tcase_create("closed");
+	tcase_add_checked_fixture(tc, setup_as_user, teardown);
+	tcase_add_test(tc, closed);
 	suite_add_tcase(s, tc);
 	tc = tcase_create("mounts");
 	tcase_add_test(tc, mounts);
