@@ -41,6 +41,11 @@ call_policies()
 	    "$policy" >"$T/edited"
 	cat "$T/edited" >"$policy"
 	cp "$T"/a/* "$T/learn"
+	# The kernel denies by itself only to who executes nothing.
+	mkdir "$T/alone"
+	for file in "$T"/a/*; do
+		sed '/-execve/d' "$file" >"$T/alone/${file##*/}"
+	done
 }
 
 # The modes in a ring, each a batch and then the next one's turn, TURNS times: what
@@ -80,7 +85,7 @@ ring()	# kind place
 # The stops of a run: all, and those again at the end of a call.
 stops_of()	# command ...
 {
-	"$T/systrace" -a -S -d "$T/a" -E "$T/log" "$@" </dev/null 2>"$T/err" \
+	"$T/systrace" -a -S -d "${policies:-$T/a}" -E "$T/log" "$@" </dev/null 2>"$T/err" \
 	    >/dev/null || { trouble "fails with -S: $*"; return; }
 	awk '/ at their end/ { again = $1 } / total, / { n = $1 }
 	    END { print n + 0, again + 0 }' "$T/err"
@@ -101,18 +106,29 @@ stops()	# kind
 	}'
 }
 
+policies_of()	# kind
+{
+	policies=
+	[ "$1" != deny-fcntl ] || policies=$T/alone
+}
+
 calls()
 {
 	kinds=
 	call_folders
 	call_policies
 	for kind in $kinds; do
+		policies_of "$kind"
 		ring "$kind" pinned
 		ring "$kind" free
 	done
 	# shellcheck disable=SC2086 # columns
 	table calls 'Calls: ns, and how many times as long' ns 1 $MODES
 	[ -z "$kinds" ] || printf '\nStops of systrace -a for each time\n'
-	for kind in $kinds; do stops "$kind"; done
+	for kind in $kinds; do
+		policies_of "$kind"
+		stops "$kind"
+	done
+	policies=
 	cd "$W" || exit 1
 }

@@ -39,8 +39,8 @@ run()	# place mode command ...
 	notif+r) set -- "$T/floor" -n -r "$@" ;;
 	trace) set -- "$T/floor" "$@" ;;
 	trace+r) set -- "$T/floor" -r "$@" ;;
-	-a-own) set -- "$T/systrace" --own-hands -a -d "$T/a" -E "$T/log" "$@" ;;
-	-a) set -- "$T/systrace" -a -d "$T/a" -E "$T/log" "$@" ;;
+	-a-own) set -- "$T/systrace" --own-hands -a -d "${policies:-$T/a}" -E "$T/log" "$@" ;;
+	-a) set -- "$T/systrace" -a -d "${policies:-$T/a}" -E "$T/log" "$@" ;;
 	-A) set -- "$T/systrace" -A --quiet -d "$T/learn" -E "$T/log" "$@" ;;
 	strace) set -- strace -f --seccomp-bpf -e trace=%file,connect,bind \
 	    -o /dev/null "$@" ;;

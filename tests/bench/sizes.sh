@@ -122,7 +122,7 @@ memory()
 
 busy_sample()
 {
-	if ! per_second=$(run free "$how" "$T/crowd" busy "$who" "$n" 100 \
+	if ! per_second=$(run free "$how" "$T/crowd" busy "$who" "$n" 400 \
 	    2>"$T/err") || denials >"$T/denied"; then
 		trouble "crowd of $n $who fails with $how"
 		return
