@@ -253,7 +253,8 @@ fork_at(struct quick *q)
 
 	if (outcome != REGTREE_MAX)
 		return outcome;
-	if (q->forks++ >= FORKS_MAX || q->known.nnot == DENIED_MAX)
+	if (ask == NULL || q->forks++ >= FORKS_MAX ||
+	    q->known.nnot == DENIED_MAX)
 		return leaf(q, q->prog->nbound, REG_STOP);
 	before = q->known;
 	q->known.mask[ask->arg] |= ask->mask;

@@ -431,7 +431,7 @@ learn_open(struct memo *m, const struct view *v, int number,
 static struct dir *
 find_open(struct memo *m, const struct view *v, int number)
 {
-	struct obj o;
+	struct obj o = { .mode = 0 };
 	struct dir *d;
 
 	if (m->luck == 0 && m->turn++ % LUCK != 0)

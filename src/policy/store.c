@@ -556,10 +556,10 @@ store_new(const struct store_conf *conf)
 	return st;
 }
 
+/* It is in no list any more. */
 static void
-entry_free(struct store *st, struct entry *e)
+entry_free(struct entry *e)
 {
-	TAILQ_REMOVE(&st->entries, e, link);
 	if (e->from != FROM_MEMORY)
 		policy_file_free(e->pub.file);
 	free(e->pub.program);
@@ -579,7 +579,8 @@ store_release(struct store *st, struct store_entry *pub)
 	if (e->pub.dirty || e->pub.broken || e->npending > 0 ||
 	    e->nof_run > 0 || e->from == FROM_MEMORY)
 		return 0;
-	entry_free(st, e);
+	TAILQ_REMOVE(&st->entries, e, link);
+	entry_free(e);
 	return 1;
 }
 
@@ -592,8 +593,10 @@ store_free(struct store *st)
 
 	if (st == NULL)
 		return;
-	while ((e = TAILQ_FIRST(&st->entries)) != NULL)
-		entry_free(st, e);
+	while ((e = TAILQ_FIRST(&st->entries)) != NULL) {
+		TAILQ_REMOVE(&st->entries, e, link);
+		entry_free(e);
+	}
 	while ((src = TAILQ_FIRST(&st->sources)) != NULL) {
 		TAILQ_REMOVE(&st->sources, src, link);
 		policy_file_free(src->file);

@@ -201,7 +201,8 @@ make_operand(const char *arg, char *text)
 			strcat(text, "/x/foo1");
 		if (one_in(12)) {
 			strcpy(copy, text);
-			sprintf(text, "/<non-existent filename>: %s", copy);
+			snprintf(text, TEXT_MAX, "/<non-existent filename>: "
+			    "%.*s", TEXT_MAX - 32, copy);
 		} else if (one_in(60))
 			strcat(text, "<non-existent filename>");
 		p = pattern_new(op, text, strlen(text), &vars, why);
