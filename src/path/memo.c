@@ -213,24 +213,26 @@ is_current(struct memo *m)
 	return 0;
 }
 
+#define FNV_PRIME	UINT64_C(1099511628211)
+
 /* FNV-1a. */
 static size_t
-slot_of(const void *p, size_t n)
+slot_of(const char *s, size_t n)
 {
-	const unsigned char *s = p;
 	uint64_t h = UINT64_C(14695981039346656037);
 
 	while (n-- > 0)
-		h = (h ^ *s++) * UINT64_C(1099511628211);
+		h = (h ^ (unsigned char)*s++) * FNV_PRIME;
 	return (h ^ h >> 32) % SLOTS;
 }
 
 static size_t
 slot_of_obj(const struct obj *o)
 {
-	const uint64_t id[] = { o->dev, o->ino, o->mnt };
+	uint64_t h = ((o->dev * FNV_PRIME ^ o->mnt) * FNV_PRIME ^ o->ino) *
+	    FNV_PRIME;
 
-	return slot_of(id, sizeof(id));
+	return (h ^ h >> 32) % SLOTS;
 }
 
 static struct dir *
