@@ -27,7 +27,8 @@
 
 #define DIRS		128	/* directories that are held at most */
 #define SLOTS		512	/* of each index: a power of two */
-#define WORTH		3	/* look-ups before a directory is held */
+#define WORTH		3	/* look-ups before a directory is held, ... */
+#define WORTH_OPEN	1	/* ... or one that the process has open */
 #define LUCK		16	/* most of it */
 #define SPOILS		8	/* times it is forgotten before it rests */
 
@@ -401,11 +402,11 @@ learn(struct memo *m, const char *text, size_t n)
 
 /* 1 if it was asked for so often that it is worth while: once. */
 static int
-is_worth(struct memo *m, size_t slot)
+is_worth(struct memo *m, size_t slot, int worth)
 {
-	if (m->asked[slot] <= WORTH)
+	if (m->asked[slot] <= worth)
 		m->asked[slot]++;
-	return m->asked[slot] == WORTH;
+	return m->asked[slot] == worth;
 }
 
 /* The same of a directory that is only known as what is open. */
@@ -448,7 +449,7 @@ find_open(struct memo *m, const struct view *v, int number)
 	if (!S_ISDIR(o.mode))
 		return NULL;
 	d = find_obj(m, &o);
-	if (d == NULL && is_worth(m, slot_of_obj(&o)))
+	if (d == NULL && is_worth(m, slot_of_obj(&o), WORTH_OPEN))
 		d = learn_open(m, v, number, &o);
 	if (d != NULL)
 		m->luck = MIN(m->luck + 3, LUCK);
@@ -496,7 +497,7 @@ memo_find(struct memo *m, const struct view *v, int dirfd, const char *name,
 	f->base = (size_t)(strrchr(pin->text, '/') + 1 - pin->text);
 	up = f->base - 1;
 	d = find_text(m, pin->text, up);
-	if (d == NULL && is_worth(m, slot_of(pin->text, up)))
+	if (d == NULL && is_worth(m, slot_of(pin->text, up), WORTH))
 		d = learn(m, pin->text, up);
 	if (d == NULL || fstatat(d->fd, pin->text + f->base, &f->st,
 	    AT_SYMLINK_NOFOLLOW | AT_NO_AUTOMOUNT) == -1 ||
