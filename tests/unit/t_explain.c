@@ -375,6 +375,7 @@ START_TEST(names_the_rule)
 	buf_init(&b, text, sizeof(text));
 	explain_rule(&b, &v);
 	ck_assert_str_eq(text, "argument cannot be read");
+	rule_free(r);
 }
 END_TEST
 
