@@ -31,9 +31,6 @@ struct view {
 	pid_t	tgid;		/* as the supervisor sees it */
 	pid_t	tid;		/* its cwd may differ from the leader's */
 	int	home;		/* its root is known to be our own: not looked at */
-	int	*pidfd;		/* owned by whoever closes it: of the process, if
-				 * tid is the only one in it; 0: not opened yet,
-				 * -1: not to be had; NULL: not to be used */
 	const struct path_cred *as;	/* NULL: as ourselves */
 	struct view_cwd *cwd;	/* its working directory as it was seen last and
 				 * still is (view.h); NULL: it is looked for */

@@ -87,7 +87,6 @@ view_is_root(const struct view_root *r, int fd)
 }
 
 #define LINK_MAX_LEN	64
-#define PIDFDS_MAX	2048	/* the highest number of one */
 
 static void
 write_link(const struct view *v, const char *what, char link[LINK_MAX_LEN])
@@ -267,40 +266,13 @@ view_open_fd(const struct view *v, int number, int *fd)
 	return error == ENOENT ? EBADF : error;
 }
 
-/*
- * A process' descriptor, which may be more than O_PATH: to be looked at and
- * closed. -1 if there is another way only.
- */
-static int
-take_fd(const struct view *v, int number)
-{
-	if (v->pidfd == NULL || number < 0)
-		return -1;
-	if (*v->pidfd == 0) {
-		*v->pidfd = (int)syscall(SYS_pidfd_open, v->tgid, 0);
-		/* Names need descriptors too. */
-		if (*v->pidfd > PIDFDS_MAX) {
-			close(*v->pidfd);
-			*v->pidfd = -1;
-		}
-	}
-	return *v->pidfd == -1 ? -1 :
-	    (int)syscall(SYS_pidfd_getfd, *v->pidfd, number, 0);
-}
-
 int
 view_stat_open(const struct view *v, int number, struct obj *o)
 {
 	char link[LINK_MAX_LEN], what[16] = "cwd";
-	int fd, error;
 
 	if (number < 0 && number != PATH_CWD)
 		return EBADF;
-	if ((fd = take_fd(v, number)) != -1) {
-		error = view_stat(fd, o);
-		close(fd);
-		return error;
-	}
 	if (number != PATH_CWD)
 		write_fd(number, what);
 	write_link(v, what, link);

@@ -57,7 +57,11 @@ int	view_open_cwd(const struct view *, int *fd);
 int	view_see_cwd(const struct view *);	/* fills view->cwd */
 int	view_open_fd(const struct view *, int number, int *fd);
 
-/* What a process' descriptor or, PATH_CWD, its working directory is. */
+/*
+ * What a process' descriptor or, PATH_CWD, its working directory is. Not by
+ * pidfd_getfd(2), which is quicker: what it gives has to be closed, and that can
+ * take as long as the program likes (SO_LINGER) if it was the last.
+ */
 int	view_stat_open(const struct view *, int number, struct obj *);
 
 /*

@@ -99,6 +99,9 @@ trail_root_gone(struct session *s)
 	if (s->recorder != NULL && recorder_untold(s->recorder) > 0)
 		log_warn("calls that the record has not taken: %" PRIu64,
 		    recorder_untold(s->recorder));
+	/* Whoever waits for us may want to write the same files at once. */
+	if (tasks_count(tracer_tasks(s->tracer)) == 0)
+		trail_end(s);
 }
 
 void

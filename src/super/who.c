@@ -256,20 +256,11 @@ forget_cwds(struct session *s, struct proc *p)
 	tasks_each(tracer_tasks(s->tracer), forget_cwd, p);
 }
 
-/* By a pidfd the descriptors of a leader can be had. */
-static int *
-who_pidfd(const struct task *t)
-{
-	return t->proc->ntasks == 1 && t->tid == t->proc->pid ?
-	    &t->proc->pidfd : NULL;
-}
-
 struct view
 who_view(struct session *s, struct task *t, const struct call *c)
 {
 	return (struct view){ .tgid = t->proc->pid, .tid = t->tid,
-	    .home = !s->moved, .as = who_cred(s, t, c), .cwd = who_cwd(s, t),
-	    .pidfd = who_pidfd(t) };
+	    .home = !s->moved, .as = who_cred(s, t, c), .cwd = who_cwd(s, t) };
 }
 
 /*

@@ -6,7 +6,6 @@
 #include "trace/task.h"
 
 #include <stdlib.h>
-#include <unistd.h>
 
 #include "base/xmalloc.h"
 #include "trace/rewrite.h"
@@ -129,8 +128,6 @@ proc_remove(struct tasks *ts, struct proc *p)
 	LIST_REMOVE(p, hash);
 	TAILQ_REMOVE(&ts->procs, p, all);
 	seal_drop(p->seal);
-	if (p->pidfd > 0)
-		close(p->pidfd);
 	filters_free(p->filters);
 	free(p);
 }

@@ -45,7 +45,6 @@ struct proc {
 	int		 at_rest;	/* its tasks stay where they stop (rest) */
 	int		 shares_cwd;	/* maybe with another process: CLONE_FS */
 	int		 going;		/* its tasks that may be in a chdir(2) */
-	int		 pidfd;		/* owned; 0: none yet, -1: not to be had */
 	LIST_ENTRY(proc) hash;
 	TAILQ_ENTRY(proc) all;
 };

@@ -159,7 +159,7 @@ snapshot()
 	[ -z "$BOX" ] || ls -lA /dev/shm /var/tmp
 }
 
-# Descriptors, but for directories and processes that are remembered, which have
+# Descriptors, but for directories that are remembered, which have
 # limits of their own.
 held()	# pid
 {
@@ -167,7 +167,7 @@ held()	# pid
 		[ ! -d "$fd" ] || continue
 		to=$(readlink "$fd") || continue
 		case $to in
-		anon_inode:\[pidfd\] | /proc/*/fd/*) ;;
+		/proc/*/fd/*) ;;
 		*) echo "$to" ;;
 		esac
 	done

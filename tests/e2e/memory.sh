@@ -55,15 +55,16 @@ hear()	# what, how often
 }
 
 # How much memory all processes of systrace have, in kB. The waker has that of
-# the supervisor, which is not counted twice.
+# the supervisor, which is not counted twice, and neither are programs and libraries.
 taken()
 {
-	total_=0
+	total_=$(awk '/^RssFile:/ { print $2 }' "/proc/$1/status")
 	for p_ in $1 $(pgrep -P "$1") $(pgrep -P "$(pgrep -P "$1" | head -n 1)")
 	do
 		grep -qE '^Name:.*systrace(-keeper)?$' "/proc/$p_/status" \
 		    2>/dev/null || continue
-		rss_=$(awk '/^VmRSS:/ { print $2 }' "/proc/$p_/status")
+		rss_=$(awk '/^Rss(Anon|Shmem):/ { n += $2 } END { print n }' \
+		    "/proc/$p_/status")
 		total_=$((total_ + ${rss_:-0}))
 	done
 	echo $total_
