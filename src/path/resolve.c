@@ -466,19 +466,9 @@ start_relative(struct walk *w, int dirfd, const char *name)
 	if (cwd != NULL)
 		fd = w->lent = cwd->fd;
 	walk_take(w, fd, NULL);
-	switch (cwd != NULL ?
+	return walk_take_text(w, cwd != NULL ?
 	    view_name_cwd(&w->root, cwd, &w->text, &w->unsure) :
-	    view_name_unsure(&w->root, fd, &w->text, &w->unsure)) {
-	case VIEW_ERROR:
-		w->fatal = errno;
-		return -1;
-	case VIEW_FLOATING:
-		w->floating = 1;
-		break;
-	case VIEW_NAME:
-		break;
-	}
-	return 0;
+	    view_name_unsure(&w->root, fd, &w->text, &w->unsure));
 }
 
 /* One component, looked up together with its directory. 0: not that simple. */

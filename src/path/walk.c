@@ -72,6 +72,18 @@ walk_take_named(struct walk *w, int fd)
 }
 
 int
+walk_take_text(struct walk *w, enum view_text kind)
+{
+	if (kind == VIEW_ERROR) {
+		w->fatal = errno;
+		return -1;
+	}
+	if (kind == VIEW_FLOATING)
+		w->floating = 1;
+	return 0;
+}
+
+int
 walk_be_sure(struct walk *w)
 {
 	int was;
@@ -80,16 +92,8 @@ walk_be_sure(struct walk *w)
 		return 0;
 	w->unsure = 0;
 	was = walk_be_ourselves(w);
-	switch (view_check(&w->root, w->cur, &w->text)) {
-	case VIEW_ERROR:
-		w->fatal = errno;
+	if (walk_take_text(w, view_check(&w->root, w->cur, &w->text)) == -1)
 		return -1;
-	case VIEW_FLOATING:
-		w->floating = 1;
-		break;
-	case VIEW_NAME:
-		break;
-	}
 	if (was)
 		walk_be_them(w);
 	return w->fatal != 0 ? -1 : 0;

@@ -58,6 +58,9 @@ int	walk_take_named(struct walk *, int fd);
 int	walk_be_ourselves(struct walk *);
 void	walk_be_them(struct walk *);
 
+/* What came of writing the text. -1: nothing, and fatal is errno. */
+int	walk_take_text(struct walk *, enum view_text);
+
 /*
  * The name from which the walk set out was not looked at yet (unsure): does so.
  * -1: fatal is set.

@@ -560,7 +560,7 @@ supervise(struct session *s, pid_t front, const sigset_t *mask)
 	s->guard = (struct guard){ .supervisor = getpid(), .front = front,
 	    .privileged = geteuid() == 0 };
 	shut_files(s);
-	/* There are two threads, of which one works at a time. */
+	/* Few threads, which hardly allocate. */
 	mallopt(M_ARENA_MAX, 1);
 	s->arena = xmalloc(CALL_ARENA);
 	s->uid = geteuid();
