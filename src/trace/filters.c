@@ -82,17 +82,34 @@ is_implied(const struct filters *f, const struct regset *want, enum abi_id abi,
 	return 0;
 }
 
-static int
-all_implied(const struct filters *f, const struct regset *want)
+/*
+ * What a filter must ask so that together with those that are there no more runs
+ * than want lets run; NULL: nothing. What they see to already is free in it, which
+ * leaves little for the kernel to compile at each execve(2), of foreign ABIs as a
+ * rule nothing.
+ */
+static struct regset *
+still_wanted(const struct filters *f, const struct regset *want)
 {
+	struct regset *rest = regset_new();
+	const struct regtree *t;
 	long nr;
-	int abi;
+	int abi, n = 0;
 
 	for (abi = 0; abi < ABI_COUNT; abi++)
-		for (nr = 0; nr < NRSET_MAX; nr++)
-			if (!is_implied(f, want, abi, nr))
-				return 0;
-	return 1;
+		for (nr = 0; nr < NRSET_MAX; nr++) {
+			if (is_implied(f, want, abi, nr)) {
+				nrset_add(&rest->free, abi, nr);
+				continue;
+			}
+			n++;
+			if ((t = regset_tree(want, abi, nr)) != NULL)
+				regset_put(rest, abi, nr, t);
+		}
+	if (n > 0)
+		return rest;
+	regset_drop(rest);
+	return NULL;
 }
 
 /* What all let run whatever the registers are, in the place of all. */
@@ -110,15 +127,18 @@ merge(struct filters *f, const struct regset *want)
 }
 
 const struct regset *
-filters_add(struct filters *f, struct regset *want)
+filters_add(struct filters *f, const struct regset *want)
 {
-	if (all_implied(f, want))
+	struct regset *rest = still_wanted(f, want);
+
+	if (rest == NULL)
 		return NULL;
-	if (f->added >= FILTERS_MAX)
+	if (f->added >= FILTERS_MAX) {
+		regset_drop(rest);
 		merge(f, want);
-	else {
-		f->set[f->n++] = regset_take(want);
-		f->answer |= want->answers;
+	} else {
+		f->set[f->n++] = rest;
+		f->answer |= rest->answers;
 	}
 	f->added++;
 	return f->set[f->n - 1];

@@ -28,10 +28,10 @@ void		 filters_free(struct filters *);	/* NULL ok */
 
 /*
  * A program is to run under want too. The set of the filter that must be added
- * for that, which then counts as added, or NULL if those that are there do.
- * Theirs: a reference is not taken.
+ * for that, which then counts as added, or NULL if those that are there do. What
+ * they see to is free in it. Theirs, until something more is added.
  */
-const struct regset *filters_add(struct filters *, struct regset *want);
+const struct regset *filters_add(struct filters *, const struct regset *want);
 
 /* What comes of a call under all of them: enum reg_outcome. */
 int		 filters_decide(const struct filters *, enum abi_id, long nr,

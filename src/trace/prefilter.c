@@ -350,6 +350,9 @@ action(const struct wish *w, const struct abi *abi, long nr)
 	if (s != NULL && w->lane != NULL && abi->id == ABI_X86_64 &&
 	    nrset_has(w->lane, abi->id, nr))
 		return lane_action(s);
+	/* The first one sees to what is unknown, refused or armed. */
+	if (!w->first && nrset_has(&w->set->free, abi->id, nr))
+		return ACT_FREE;
 	if (s != NULL && (s->flags & SYSF_FORK) && (s->flags & SYSF_GUARD))
 		return ACT_ENOSYS;	/* clone3 */
 	if (s == NULL)
@@ -359,8 +362,7 @@ action(const struct wish *w, const struct abi *abi, long nr)
 		return ACT_TRACE;
 	if (fence_is_needed() && fence_is_blind(s))
 		return ACT_TRACE;
-	if (!asked && (!w->first ||
-	    (!(s->flags & SYSF_ARMED) && !is_fenced(s))))
+	if (!asked && !(s->flags & SYSF_ARMED) && !is_fenced(s))
 		return ACT_FREE;
 	return ACT_CALL + (int)nr;
 }
