@@ -171,21 +171,31 @@ write_table(const struct task *t, const struct row *row, int n)
 	return ptr_write(t->tid, t->stub->data_at, table, sizeof(table), 0);
 }
 
-/* What the kernel answered to row i. */
-static long
-result_of(const struct task *t, int i)
-{
-	int width = t->proc->compat ? 4 : 8;
-	uint64_t at = t->stub->data_at + (uint64_t)((i * 8 + 7) * width);
-	int32_t word = -EFAULT;
-	int64_t value = -EFAULT;
+/* What the kernel answered to each row; -EFAULT where that cannot be read. */
+struct results {
+	long	row[ROWS_MAX];
+};
 
-	if (t->proc->compat) {
-		ptr_read(t->tid, at, &word, sizeof(word));
-		return word;
+static void
+read_results(const struct task *t, struct results *r)
+{
+	unsigned char table[TABLE_LEN];
+	int compat = t->proc->compat, width = compat ? 4 : 8, i;
+	const unsigned char *p = table + 7 * width;
+	int32_t word;
+	int64_t value;
+
+	if (ptr_read(t->tid, t->stub->data_at, table, sizeof(table)) !=
+	    sizeof(table)) {
+		for (i = 0; i < ROWS_MAX; i++)
+			r->row[i] = -EFAULT;
+		return;
 	}
-	ptr_read(t->tid, at, &value, sizeof(value));
-	return value;
+	for (i = 0; i < ROWS_MAX; i++, p += 8 * width) {
+		memcpy(&word, p, sizeof(word));
+		memcpy(&value, p, sizeof(value));
+		r->row[i] = compat ? word : value;
+	}
 }
 
 static int
@@ -402,7 +412,7 @@ is_mapped(const struct task *t, const struct seal *s)
 
 /* After ROUND_MAP or ROUND_ALL: what came of the calls that map and seal. */
 static void
-take_seal(struct task *t)
+take_seal(struct task *t, const struct results *results)
 {
 	struct stub_save *save = t->stub;
 	struct proc *p = t->proc;
@@ -413,8 +423,8 @@ take_seal(struct task *t)
 		return;
 	n = first_of_seal(save) + rows_of_seal() - 1;
 	for (i = 0; i < n && error == 0; i++)
-		if (result_of(t, i) < 0 && result_of(t, i) > -4096)
-			error = -result_of(t, i);
+		if (results->row[i] < 0 && results->row[i] > -4096)
+			error = -results->row[i];
 	if (error == 0 && !is_mapped(t, save->seal))
 		error = EFAULT;
 	seal_mapped(save->seal);
@@ -456,10 +466,12 @@ next_round(struct task *t, int *error, enum inject_result *result)
 	struct stub_save *save = t->stub;
 	int last = first_of_seal(save) +
 	    (save->seal != NULL ? rows_of_seal() : 0);
+	struct results results;
 	long fd, r;
 
+	read_results(t, &results);
 	if (save->round == ROUND_OPEN) {
-		fd = result_of(t, 0);
+		fd = results.row[0];
 		if (fd < 0) {
 			t->proc->seal_error = (int)-fd;
 			seal_drop(save->seal);
@@ -469,10 +481,10 @@ next_round(struct task *t, int *error, enum inject_result *result)
 		return 1;
 	}
 	if (save->round != ROUND_PRIVS)
-		take_seal(t);
+		take_seal(t, &results);
 	else
 		last = 1;
-	r = save->filter ? result_of(t, last) : 0;
+	r = save->filter ? results.row[last] : 0;
 	if (r == -EACCES && save->round != ROUND_PRIVS) {
 		*result = start_round(t, ROUND_PRIVS, -1);
 		return 1;
