@@ -608,6 +608,12 @@ on_child(void *ctx, struct proc *parent, struct proc *child)
 }
 
 static void
+on_made(void *ctx, const struct task *maker, struct task *t)
+{
+	who_inherit(ctx, maker, t);
+}
+
+static void
 on_task_gone(void *ctx, struct task *t)
 {
 	struct session *s = ctx;
@@ -662,6 +668,7 @@ const struct tracer_ops flow_ops = {
 	.call = on_call,
 	.exec = on_exec,
 	.child = on_child,
+	.made = on_made,
 	.task_gone = on_task_gone,
 	.proc_gone = on_proc_gone,
 	.stopped = on_stopped,

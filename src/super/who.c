@@ -184,6 +184,26 @@ who_is_known(const struct session *s, const struct task *t)
 	return !s->guard.privileged || (w != NULL && w->epoch == s->who_epoch);
 }
 
+/*
+ * Credentials are copied by clone(2) (credentials(7)), but for a new user
+ * namespace's (session->moved).
+ */
+void
+who_inherit(const struct session *s, const struct task *from, struct task *to)
+{
+	const struct who *w = from->who;
+	struct who *copy;
+	size_t size;
+
+	if (s->moved || w == NULL || w->epoch != s->who_epoch)
+		return;
+	size = sizeof(*w) + (size_t)w->cred.ngroups * sizeof(gid_t);
+	copy = memcpy(xmalloc(size), w, size);
+	copy->cred.groups = copy->real.groups = copy->groups;
+	who_forget(to);
+	to->who = copy;
+}
+
 /* Does it ask what its real ids may do? */
 static int
 asks_for_real(const struct call *c)

@@ -36,6 +36,10 @@ pid_t	who_keeper(struct session *, struct task *, const struct call *);
  */
 void	who_note(struct session *, struct task *, const struct call *);
 
+/* A task was made by another, and has not run yet: who that was, it is. */
+void	who_inherit(const struct session *, const struct task *from,
+	    struct task *to);
+
 /* The task is gone, or is another program's. */
 void	who_forget(struct task *);
 

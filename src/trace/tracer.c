@@ -322,10 +322,13 @@ on_child(struct tracer *tr, struct task *t, const struct stop *s)
 		note_shared_cwd(t, p);
 		tr->ops->child(tr->ctx, t->proc, p);
 	}
-	if (new == NULL)
-		task_add(tr->tasks, tid, p)->state = TASK_EXPECTED;
-	else {
+	if (new == NULL) {
+		new = task_add(tr->tasks, tid, p);
+		new->state = TASK_EXPECTED;
+		tr->ops->made(tr->ctx, t, new);
+	} else {
 		task_set_proc(new, p);
+		tr->ops->made(tr->ctx, t, new);
 		release(tr, new);
 	}
 	go(t, 0);

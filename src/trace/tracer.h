@@ -29,6 +29,9 @@ struct tracer_ops {
 	/* A process was made; the child's subject is to be set. */
 	void	(*child)(void *ctx, struct proc *parent, struct proc *child);
 
+	/* A task, of the maker's process or of a child, that has not run yet. */
+	void	(*made)(void *ctx, const struct task *maker, struct task *);
+
 	/* A task is gone, or has become another one's by exec. */
 	void	(*task_gone)(void *ctx, struct task *);
 

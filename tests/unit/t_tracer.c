@@ -9,7 +9,7 @@
 
 #include <check.h>
 
-static int made, gone, procs_gone;
+static int made, gone, procs_gone, heirs;
 
 static void
 fake_call(void *ctx, struct task *t, const struct ptr_call *c)
@@ -27,6 +27,14 @@ static void
 fake_child(void *ctx, struct proc *parent, struct proc *child)
 {
 	made++;
+}
+
+static void
+fake_made(void *ctx, const struct task *maker, struct task *t)
+{
+	ck_assert_ptr_ne(maker, t);
+	ck_assert_ptr_nonnull(t->proc);
+	heirs++;
 }
 
 static void
@@ -57,8 +65,8 @@ fake_trouble(void *ctx, struct proc *p, const char *why)
 }
 
 static const struct tracer_ops fake_ops = {
-	fake_call, fake_exec, fake_child, fake_task_gone, fake_proc_gone,
-	fake_stopped, fake_unsealed, fake_trouble
+	fake_call, fake_exec, fake_child, fake_made, fake_task_gone,
+	fake_proc_gone, fake_stopped, fake_unsealed, fake_trouble
 };
 
 /* Numbers above every pid_max (2^22, linux/threads.h): nobody is there. */
@@ -71,7 +79,7 @@ fresh(void)
 	struct regset *set = regset_new();
 	struct tracer *tr;
 
-	made = gone = procs_gone = 0;
+	made = gone = procs_gone = heirs = 0;
 	tr = tracer_new(&fake_ops, NULL);
 	tracer_adopt(tr, ROOT, set);
 	regset_drop(set);
@@ -115,6 +123,7 @@ START_TEST(child_either_order)
 	ck_assert_int_eq(t->proc->pid, CHILD);
 	ck_assert_int_eq(t->proc->ppid, ROOT);
 	ck_assert_int_eq(made, 1);
+	ck_assert_int_eq(heirs, 1);
 	feed(tr, CHILD, STOP_EXITED, 0);
 	ck_assert_ptr_null(task_find(tr->tasks, CHILD));
 	ck_assert_ptr_null(proc_find(tr->tasks, CHILD));
