@@ -628,8 +628,12 @@ dec_path(struct dec *d, int n)
 		return 0;
 	if (!nm.is_fd && nm.passed[0] == '\0')
 		return ENOENT;
-	if (is_remembered(d, &nm, &pin))
-		return put_name(d, &nm, &pin);
+	if (is_remembered(d, &nm, &pin)) {
+		error = put_name(d, &nm, &pin);
+		if (pin.error != 0)
+			plan(d, &nm, &pin);
+		return error;
+	}
 	if (d->env->found != NULL)
 		d->env->found->dir = -1;
 	error = resolve(d, &nm, &pin);

@@ -2,8 +2,9 @@
  * Copyright (c) 2026 The systrace authors
  *
  * Each directory is opened from the one above it, watched, and only then looked
- * at once more, so that no move goes unseen. Only what is found counts: a
- * directory that was removed is empty for ever, and another may have its name.
+ * at once more, so that no move goes unseen. One that was removed is not told of:
+ * it is empty for ever, and another may have its name; so what is missing counts
+ * only where its links tell that it is there.
  */
 #include "path/memo.h"
 
@@ -40,6 +41,7 @@
 struct dir {
 	int		 fd;		/* owned, O_PATH */
 	int		 watch;
+	int		 merged;	/* overlayfs: has one link for ever */
 	struct obj	 obj;
 	size_t		 len;		/* of text; 0 for the root */
 	char		*text;		/* owned */
@@ -61,8 +63,9 @@ struct memo {
 	int		 spoils;	/* since it was told to forget */
 };
 
-int
-memo_is_plain_fs(int fd)
+/* The kind of file system, if it shows the same to everybody, or 0. */
+static uint32_t
+plain_fs(int fd)
 {
 	static const uint32_t plain[] = {
 		BTRFS_SUPER_MAGIC, EXT4_SUPER_MAGIC, EROFS_MAGIC, F2FS_MAGIC,
@@ -76,8 +79,14 @@ memo_is_plain_fs(int fd)
 		return 0;
 	for (i = 0; i < sizeof(plain) / sizeof(plain[0]); i++)
 		if ((uint32_t)sf.f_type == plain[i])
-			return 1;
+			return plain[i];
 	return 0;
+}
+
+int
+memo_is_plain_fs(int fd)
+{
+	return plain_fs(fd) != 0;
 }
 
 struct memo *
@@ -337,11 +346,13 @@ hold(struct memo *m, const struct dir *up, const char *text, size_t n, int fd)
 	struct dir *d = &m->dir[m->n];
 	const char *name = up != NULL ? text + up->len + 1 : NULL;
 	struct obj again;
+	uint32_t fs = plain_fs(fd);
 	int fd2;
 
-	*d = (struct dir){ .fd = fd, .len = n };
-	if (view_stat(fd, &d->obj) != 0 || d->obj.mnt == 0 ||
-	    !memo_is_plain_fs(fd) || (d->watch = watch(m, fd)) == -1)
+	*d = (struct dir){ .fd = fd, .len = n,
+	    .merged = fs == OVERLAYFS_SUPER_MAGIC };
+	if (fs == 0 || view_stat(fd, &d->obj) != 0 || d->obj.mnt == 0 ||
+	    (d->watch = watch(m, fd)) == -1)
 		goto fail;
 	d->text = xmalloc(n + 1);
 	memcpy(d->text, text, n);
@@ -482,6 +493,25 @@ write_text(struct memo *m, const struct view *v, int dirfd, const char *name,
 	return 1;
 }
 
+/*
+ * The last component is not there. That was so of the name if the directory, which
+ * is looked at afterwards, still is: what was removed has no links.
+ */
+static int
+is_missing(struct memo *m, const struct dir *d, struct pin *pin,
+    struct memo_found *f)
+{
+	struct stat st;
+
+	if (errno != ENOENT || d->merged || fstat(d->fd, &st) == -1 ||
+	    st.st_nlink == 0 || !is_current(m))
+		return 0;
+	m->hits++;
+	f->dir = -1;
+	pin->error = ENOENT;
+	return 1;
+}
+
 int
 memo_find(struct memo *m, const struct view *v, int dirfd, const char *name,
     enum path_follow follow, struct pin *pin, struct memo_found *f)
@@ -499,9 +529,12 @@ memo_find(struct memo *m, const struct view *v, int dirfd, const char *name,
 	d = find_text(m, pin->text, up);
 	if (d == NULL && is_worth(m, slot_of(pin->text, up), WORTH))
 		d = learn(m, pin->text, up);
-	if (d == NULL || fstatat(d->fd, pin->text + f->base, &f->st,
-	    AT_SYMLINK_NOFOLLOW | AT_NO_AUTOMOUNT) == -1 ||
-	    f->st.st_dev != d->obj.dev ||
+	if (d == NULL)
+		return 0;
+	if (fstatat(d->fd, pin->text + f->base, &f->st, AT_SYMLINK_NOFOLLOW |
+	    AT_NO_AUTOMOUNT) == -1)
+		return is_missing(m, d, pin, f);
+	if (f->st.st_dev != d->obj.dev ||
 	    (S_ISLNK(f->st.st_mode) && follow == PATH_FOLLOW) ||
 	    !is_current(m))
 		return 0;

@@ -19,7 +19,8 @@ struct memo;
 
 /* What a name has led to. */
 struct memo_found {
-	int		 dir;	/* O_PATH; the memo's, until its next use */
+	int		 dir;	/* O_PATH; the memo's, until its next use; -1:
+				 * there is nothing of that name */
 	size_t		 base;	/* where in pin->text it begins: to be looked
 				 * up in dir */
 	struct stat	 st;	/* what it led to; a symlink is itself */
@@ -29,11 +30,13 @@ struct memo	*memo_new(void);
 void		 memo_free(struct memo *);	/* NULL ok */
 
 /*
- * 1 if the name leads to something that is there and is no symlink that was to
- * be followed, in a file system that shows the same to everybody, by directories
- * that were remembered: then found and the pin are filled, but for a descriptor.
- * 0: path_resolve must be asked; some look-ups later the directory will be remembered. Only where we look up as the
- * process itself would. Not for two threads at a time.
+ * 1 if the name leads, by directories that were remembered, to something that is
+ * there and is no symlink that was to be followed, in a file system that shows the
+ * same to everybody: then found and the pin are filled, but for a descriptor. 1
+ * also if its last component is missing, which is the pin's error then (ENOENT).
+ * 0: path_resolve must be asked; some look-ups later the directory will be
+ * remembered. Only where we look up as the process itself would. Not for two
+ * threads at a time.
  */
 int		 memo_find(struct memo *, const struct view *, int dirfd,
 		    const char *name, enum path_follow, struct pin *,

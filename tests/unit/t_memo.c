@@ -51,14 +51,27 @@ teardown(void)
 	fix_teardown();
 }
 
-/* 1 if the name (in which $ is the tree) is found. */
+static int told_missing;
+
+/* 1 if the name (in which $ is the tree) is found; what is missing must be so. */
 static int
 find(int dirfd, const char *name, enum path_follow follow)
 {
 	char full[PATH_MAX];
+	struct stat st;
+	int known;
 
 	fix_expand(full, name, getpid());
-	return memo_find(memo, &view, dirfd, full, follow, &pin, &found);
+	known = memo_find(memo, &view, dirfd, full, follow, &pin, &found);
+	if (!known || pin.error == 0)
+		return known;
+	ck_assert_int_eq(pin.error, ENOENT);
+	ck_assert_int_eq(found.dir, -1);
+	ck_assert_int_eq(pin.mode, 0);
+	ck_assert_int_eq(fstatat(dirfd, full, &st, AT_SYMLINK_NOFOLLOW), -1);
+	ck_assert_int_eq(errno, ENOENT);
+	told_missing++;
+	return 0;
 }
 
 /* The same when it was asked for often enough. */
@@ -216,6 +229,38 @@ START_TEST(name_taken_over)
 }
 END_TEST
 
+/* What is not there is not looked for anywhere else, up to when it is made. */
+START_TEST(missing)
+{
+	int dir = open("m/n", O_RDONLY | O_DIRECTORY);
+	char full[PATH_MAX];
+
+	ck_assert_int_eq(find_known(C, "$/m/n/none", PATH_FOLLOW), 0);
+	ck_assert_int_gt(told_missing, 0);
+	fix_expand(full, "$/m/n/none", getpid());
+	ck_assert_str_eq(pin.text, full);
+	ck_assert_uint_eq(pin.len, strlen(full));
+	told_missing = 0;
+	ck_assert_int_eq(find_known(dir, "none", PATH_NOFOLLOW), 0);
+	ck_assert_int_gt(told_missing, 0);
+	ck_assert_str_eq(pin.text, full);
+	fix_file("m/n/none");
+	ck_assert_int_eq(find(C, "$/m/n/none", PATH_FOLLOW), 1);
+	check_found("$/m/n/none");
+	/* The folder is gone, and another has its name. */
+	ck_assert_int_eq(unlink("m/n/none"), 0);
+	ck_assert_int_eq(remove_all(), 0);
+	told_missing = 0;
+	ck_assert_int_eq(find_known(C, "$/m/n/none", PATH_FOLLOW), 0);
+	ck_assert_int_eq(told_missing, 0);
+	ck_assert_int_eq(mkdir("m/n", 0755), 0);
+	fix_file("m/n/none");
+	find_known(C, "$/m/n/none", PATH_FOLLOW);
+	ck_assert_int_eq(told_missing, 0);
+	close(dir);
+}
+END_TEST
+
 static int
 be(uid_t uid)
 {
@@ -369,6 +414,7 @@ t_memo(void)
 	tcase_add_loop_test(tc, changed, 0,
 	    (int)(sizeof(changes) / sizeof(changes[0])));
 	tcase_add_test(tc, name_taken_over);
+	tcase_add_test(tc, missing);
 	tcase_add_test(tc, children);
 	tcase_add_test(tc, kept);
 	tcase_add_test(tc, many);
