@@ -181,16 +181,15 @@ look_statx(const struct look *l)
 	const uint64_t *a = l->c->args;
 	uint32_t flags = (uint32_t)a[2];
 	struct statx stx;
-	struct stat st;
 
 	if ((flags & ~(uint32_t)(LOOK_FLAGS | AT_STATX_SYNC_TYPE)) != 0)
 		return LOOK_MOVE;
 	if (is_found(l))
 		return statx_found(l, flags);
-	if (l->fd == -1 || l->base != NULL || fstat(l->fd, &st) == -1 ||
-	    !is_plain(l, l->fd, st.st_dev) ||
+	if (l->fd == -1 || l->base != NULL ||
 	    syscall(SYS_statx, l->fd, "", AT_EMPTY_PATH | AT_NO_AUTOMOUNT |
-	    (flags & AT_STATX_SYNC_TYPE), (uint32_t)a[3], &stx) != 0)
+	    (flags & AT_STATX_SYNC_TYPE), (uint32_t)a[3], &stx) != 0 ||
+	    !is_plain(l, l->fd, makedev(stx.stx_dev_major, stx.stx_dev_minor)))
 		return LOOK_MOVE;
 	return answer_with(l, a[4], &stx, sizeof(stx), 0);
 }
