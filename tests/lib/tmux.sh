@@ -25,7 +25,9 @@ begin()
 	$TM pipe-pane -o "cat >>'$RAW'"
 	type "ST=$ST P=$P LOG=$LOG; clear; echo rea\"\"dy"
 	until_raw 1 ready
+	until_ 'a prompt' prompt_
 }
+prompt_() { screen | tail -n 1 | grep -qx '%'; }
 
 type()
 {
