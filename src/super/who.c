@@ -195,12 +195,11 @@ who_inherit(const struct session *s, const struct task *from, struct task *to)
 	struct who *copy;
 	size_t size;
 
-	if (s->moved || w == NULL || w->epoch != s->who_epoch)
+	if (s->moved || w == NULL || !who_is_known(s, from))
 		return;
 	size = sizeof(*w) + (size_t)w->cred.ngroups * sizeof(gid_t);
 	copy = memcpy(xmalloc(size), w, size);
 	copy->cred.groups = copy->real.groups = copy->groups;
-	who_forget(to);
 	to->who = copy;
 }
 

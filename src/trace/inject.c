@@ -172,12 +172,8 @@ write_table(const struct task *t, const struct row *row, int n)
 }
 
 /* What the kernel answered to each row; -EFAULT where that cannot be read. */
-struct results {
-	long	row[ROWS_MAX];
-};
-
 static void
-read_results(const struct task *t, struct results *r)
+read_results(const struct task *t, long result[ROWS_MAX])
 {
 	unsigned char table[TABLE_LEN];
 	int compat = t->proc->compat, width = compat ? 4 : 8, i;
@@ -188,13 +184,13 @@ read_results(const struct task *t, struct results *r)
 	if (ptr_read(t->tid, t->stub->data_at, table, sizeof(table)) !=
 	    sizeof(table)) {
 		for (i = 0; i < ROWS_MAX; i++)
-			r->row[i] = -EFAULT;
+			result[i] = -EFAULT;
 		return;
 	}
 	for (i = 0; i < ROWS_MAX; i++, p += 8 * width) {
 		memcpy(&word, p, sizeof(word));
 		memcpy(&value, p, sizeof(value));
-		r->row[i] = compat ? word : value;
+		result[i] = compat ? word : value;
 	}
 }
 
@@ -412,7 +408,7 @@ is_mapped(const struct task *t, const struct seal *s)
 
 /* After ROUND_MAP or ROUND_ALL: what came of the calls that map and seal. */
 static void
-take_seal(struct task *t, const struct results *results)
+take_seal(struct task *t, const long result[ROWS_MAX])
 {
 	struct stub_save *save = t->stub;
 	struct proc *p = t->proc;
@@ -423,8 +419,8 @@ take_seal(struct task *t, const struct results *results)
 		return;
 	n = first_of_seal(save) + rows_of_seal() - 1;
 	for (i = 0; i < n && error == 0; i++)
-		if (results->row[i] < 0 && results->row[i] > -4096)
-			error = -results->row[i];
+		if (result[i] < 0 && result[i] > -4096)
+			error = -result[i];
 	if (error == 0 && !is_mapped(t, save->seal))
 		error = EFAULT;
 	seal_mapped(save->seal);
@@ -466,12 +462,11 @@ next_round(struct task *t, int *error, enum inject_result *result)
 	struct stub_save *save = t->stub;
 	int last = first_of_seal(save) +
 	    (save->seal != NULL ? rows_of_seal() : 0);
-	struct results results;
-	long fd, r;
+	long results[ROWS_MAX], fd, r;
 
-	read_results(t, &results);
+	read_results(t, results);
 	if (save->round == ROUND_OPEN) {
-		fd = results.row[0];
+		fd = results[0];
 		if (fd < 0) {
 			t->proc->seal_error = (int)-fd;
 			seal_drop(save->seal);
@@ -481,10 +476,10 @@ next_round(struct task *t, int *error, enum inject_result *result)
 		return 1;
 	}
 	if (save->round != ROUND_PRIVS)
-		take_seal(t, &results);
+		take_seal(t, results);
 	else
 		last = 1;
-	r = save->filter ? results.row[last] : 0;
+	r = save->filter ? results[last] : 0;
 	if (r == -EACCES && save->round != ROUND_PRIVS) {
 		*result = start_round(t, ROUND_PRIVS, -1);
 		return 1;

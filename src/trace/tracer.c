@@ -325,12 +325,11 @@ on_child(struct tracer *tr, struct task *t, const struct stop *s)
 	if (new == NULL) {
 		new = task_add(tr->tasks, tid, p);
 		new->state = TASK_EXPECTED;
-		tr->ops->made(tr->ctx, t, new);
-	} else {
+	} else
 		task_set_proc(new, p);
-		tr->ops->made(tr->ctx, t, new);
+	tr->ops->made(tr->ctx, t, new);
+	if (new->state == TASK_NEW)
 		release(tr, new);
-	}
 	go(t, 0);
 }
 
