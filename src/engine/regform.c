@@ -2,8 +2,8 @@
  * Copyright (c) 2026 The systrace authors
  *
  * A test looks at a text. Where it can hold of one text only, that text is read
- * back to the one value that has it; of flags and constants, few enough, all
- * texts that there can be are made and tested. What remains is unsure.
+ * back to the one value that has it; of flags, constants and modes, few enough,
+ * all texts that there can be are made and tested. What remains is unsure.
  */
 #include "engine/regform.h"
 
@@ -17,6 +17,7 @@
 #include "abi/names.h"
 #include "base/xmalloc.h"
 #include "call/regarg.h"
+#include "engine/modeset.h"
 
 #define BITS_MAX	9	/* whose patterns are all tried */
 #define TEXT_MAX	2048	/* no text of a register is longer */
@@ -468,6 +469,59 @@ form_of_flags(const struct ask *a)
 	    form_new(f, FORM_UNSURE));
 }
 
+/* a, or b if the bit is not set: one question where each asks one in a row. */
+static struct form *
+form_of_bit(struct forms *f, int reg, uint32_t bit, struct form *a,
+    struct form *b)
+{
+	struct form *set[2] = { b, a }, *more, *other;
+	struct regnode ask;
+	int i, is_no;
+
+	for (i = 0; i < 2; i++) {
+		more = set[i];
+		other = set[!i];
+		if (more->kind != FORM_COND)
+			continue;
+		ask = more->ask;
+		is_no = form_equal(more->no, other);
+		/* One bit can be asked for the other way round. */
+		if (!is_no && ((ask.mask & (ask.mask - 1)) != 0 ||
+		    !form_equal(more->yes, other)))
+			continue;
+		return form_cond(f, reg, ask.mask | bit, (is_no ? ask.value :
+		    ~ask.value & ask.mask) | (i ? bit : 0),
+		    is_no ? more->yes : more->no, other);
+	}
+	return form_cond(f, reg, bit, bit, a, b);
+}
+
+/* The modes of [from, from + 2 * bit), or the one if bit is 0. */
+static struct form *
+form_of_modes(const struct ask *a, const struct modeset *m, uint32_t bit,
+    uint32_t from)
+{
+	int alike = modeset_alike(m, from, bit == 0 ? 1 : bit * 2);
+
+	if (alike != -1)
+		return form_truth(a->forms, alike);
+	return form_of_bit(a->forms, a->arg.reg, bit,
+	    form_of_modes(a, m, bit / 2, from | bit),
+	    form_of_modes(a, m, bit / 2, from));
+}
+
+/* Of numbers only modes are few enough to try them all. */
+static struct form *
+form_of_number(const struct ask *a)
+{
+	struct modeset m;
+
+	if (a->op != OP_RE || a->arg.mask != MODESET_BITS ||
+	    modeset_of_re(a->operand, &m) == -1)
+		return form_new(a->forms, FORM_UNSURE);
+	return form_of_modes(a, &m, (MODESET_BITS + 1) / 2, 0);
+}
+
 /* A packet socket of old is asked for as one of another family. */
 static struct form *
 form_of_packet(const struct ask *a, struct form *form)
@@ -493,7 +547,7 @@ form_of_text(const struct ask *a)
 	else if (equal && a->arg.kind != REGARG_BITS)
 		form = form_of_equal(a);
 	else if (a->arg.kind == REGARG_NUMBER)
-		return form_new(a->forms, FORM_UNSURE);
+		return form_of_number(a);
 	else if (a->arg.kind == REGARG_CONSTANT)
 		form = form_of_constants(a);
 	else

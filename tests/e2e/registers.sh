@@ -15,7 +15,8 @@ learn "$PROG/registers" 10 >/dev/null || fail 'learning'
 cat "$T/stops"
 equal 'what the program saw' '20000 of 20000' "$(cat "$T/out")"
 grep -q total "$T/stops" || fail '-S counts nothing'
-for call in read write mmap munmap mprotect fcntl ioctl prlimit64; do
+for call in read write mmap munmap mprotect fcntl ioctl fchmod \
+    prlimit64; do
 	equal "stops for $call" 0 "$(stops $call "$T/stops")"
 done
 no_denial

@@ -151,7 +151,16 @@ static const struct {
 	    "native-open: oflags eq \"O_RDONLY\" then permit\n"
 	    "native-openat: oflags eq \"O_RDONLY\" then permit\n",
 	    NOALIAS | EXACT },
-	{ "native-fchmod: mode re \"^[0-7]{3}$\" then permit\n"
+	{ "native-fchmod: mode re \"^[0-7]{1,3}$\" then permit\n"
+	    "native-mq_open: mode re \"^[0246]?[04]*$\" then permit\n"
+	    "native-getuid: permit\n", EXACT },
+	{ "native-fchmod: mode re \"^[2-7][0-7]{3}$\" then deny nolog\n"
+	    "native-fchmod: (not mode re \"^(6[04]+|755)$\") and fd neq \"7\" "
+	    "then permit log\n"
+	    "native-fchmod: permit\n"
+	    "native-mkdir: mode re \"^7[05][05]$\" then permit\n",
+	    EXACT | ANSWERS },
+	{ "native-fchmod: mode re \"^[0-7]{3}$|8\" then permit\n"
 	    "native-fchmod: permit log\nnative-kill: permit\n"
 	    "native-getuid: permit\n"
 	    "native-connect: deny[econnrefused] nolog\n"
@@ -579,6 +588,48 @@ START_TEST(by_hand)
 }
 END_TEST
 
+static const char *const mode_res[] = { "^[0-7]{1,3}$", "^[2-7][0-7]{3}$",
+    "^[0-7]{3}$", "^(600|6[04]{2}|755)$", "^[0-7]*[0-35]$", "^.?[1-9]+$", "^0$",
+    "^[89]+$" };
+
+/* All modes, with what the kernel and the decoders cut off. */
+START_TEST(every_mode)
+{
+	static const uint64_t above[] = { 0, 010000, 0100000, 0x80000000,
+	    HIGH };
+	const struct sysent *s = sysent_by_name("fchmod");
+	uint64_t args[SYS_MAXARGS] = { 3 };
+	struct regnode node;
+	char rules[256];
+	struct made m;
+	int abi;
+
+	fill_memory();
+	for (abi = 0; abi < ABI_COUNT; abi++) {
+		snprintf(rules, sizeof(rules), "Policy: /bin/x, Emulation: %s\n"
+		    "%s-fchmod: mode re \"%s\" then permit\n"
+		    "%s-fchmod: deny nolog\n", abi_get(abi)->emul,
+		    abi_get(abi)->emul, mode_res[_i], abi_get(abi)->emul);
+		make(&m, rules, ANSWERS);
+		for (args[1] = 0; args[1] <= 07777; args[1]++) {
+			args[1] |= above[random() % 5];
+			compare(&m, rules, EXACT | ANSWERS, abi, s->nr[abi], s,
+			    args);
+			args[1] &= 07777;
+		}
+		/* What is learned is one question. */
+		if (_i <= 1) {
+			ck_assert_int_eq(regset_tree(m.set, abi,
+			    s->nr[abi])->n, 1);
+			node = regset_tree(m.set, abi, s->nr[abi])->node[0];
+			ck_assert_uint_eq(node.mask, _i == 0 ? 07000 : 06000);
+			ck_assert_uint_eq(node.value, 0);
+		}
+		unmake(&m);
+	}
+}
+END_TEST
+
 /* The text that some value of an argument has, or a part of it. */
 static void
 put_operand(struct buf *b, const struct abi *abi, const struct sysent *s,
@@ -710,6 +761,8 @@ t_quick(void)
 	tcase_add_unchecked_fixture(tc, scene_setup, scene_teardown);
 	tcase_add_loop_test(tc, by_hand, 0,
 	    (int)(sizeof(policies) / sizeof(policies[0])));
+	tcase_add_loop_test(tc, every_mode, 0,
+	    (int)(sizeof(mode_res) / sizeof(mode_res[0])));
 	tcase_add_loop_test(tc, at_random, 0, 60);
 	suite_add_tcase(s, tc);
 	return s;

@@ -14,6 +14,7 @@
 #include <sys/ioctl.h>
 #include <sys/mman.h>
 #include <sys/socket.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 static void
@@ -27,6 +28,7 @@ static void
 work(long n)
 {
 	int null = open("/dev/null", O_RDWR), zero = open("/dev/zero", O_RDONLY);
+	int file = memfd_create("modes", MFD_CLOEXEC);
 	char buf[16];
 	long i, good = 0;
 	void *p;
@@ -40,7 +42,8 @@ work(long n)
 		    mprotect(p, 4096, PROT_READ) == 0 &&
 		    fcntl(null, F_GETFD) == 0 &&
 		    ioctl(null, FIOCLEX) == 0 &&
-		    ioctl(null, FIONCLEX) == 0 && munmap(p, 4096) == 0;
+		    ioctl(null, FIONCLEX) == 0 &&
+		    fchmod(file, i % 2 ? 0600 : 0755) == 0 && munmap(p, 4096) == 0;
 	}
 	printf("%ld of %ld\n", good, n);
 }
