@@ -466,9 +466,17 @@ start_relative(struct walk *w, int dirfd, const char *name)
 	if (cwd != NULL)
 		fd = w->lent = cwd->fd;
 	walk_take(w, fd, NULL);
-	return walk_take_text(w, cwd != NULL ?
+	/* It is the object itself, which is looked at anyhow: once is enough. */
+	if (name[0] == '\0' && (w->fatal = view_stat(fd, &w->obj)) != 0)
+		return -1;
+	if (walk_take_text(w, cwd != NULL ?
 	    view_name_cwd(&w->root, cwd, &w->text, &w->unsure) :
-	    view_name_unsure(&w->root, fd, &w->text, &w->unsure));
+	    view_name_unsure(&w->root, fd, &w->text, &w->unsure)) == -1)
+		return -1;
+	if (w->unsure && w->obj.mode != 0 &&
+	    view_is_attached(&w->root, w->obj.mnt))
+		w->unsure = 0;
+	return 0;
 }
 
 /* One component, looked up together with its directory. 0: not that simple. */

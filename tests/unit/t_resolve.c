@@ -458,6 +458,7 @@ START_TEST(nameless)
 	static const int fds[] = { FD_PIPE, FD_MEM, FD_UNLINKED, FD_SOCK,
 	    FD_OTHERLINK, FD_GONE };
 	char link[64], name[64], want[PATH_MAX];
+	struct stat st;
 	struct pin pin;
 	struct other o;
 	ssize_t n;
@@ -465,6 +466,7 @@ START_TEST(nameless)
 	ck_assert_int_eq(other_start(&o, make_common), 0);
 	snprintf(link, sizeof(link), "/proc/%d/fd/%d", (int)o.view.tgid,
 	    fds[_i]);
+	ck_assert_int_eq(stat(link, &st), 0);
 	n = readlink(link, want, sizeof(want) - 3);
 	ck_assert_int_gt(n, 0);
 	want[n] = '\0';
@@ -472,6 +474,8 @@ START_TEST(nameless)
 	ck_assert_int_eq(fix_resolve(&o.view, fds[_i], "", F, 0, &pin), 0);
 	ck_assert_int_eq(pin.error, 0);
 	ck_assert_str_eq(pin.text, want);
+	ck_assert_uint_eq(pin.mode, st.st_mode);
+	ck_assert_uint_eq(pin.ino, st.st_ino);
 	ck_assert_int_eq(fix_resolve(&o.view, C, name, F, 0, &pin), 0);
 	ck_assert_int_eq(pin.error, 0);
 	ck_assert_str_eq(pin.text, want);
