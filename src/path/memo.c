@@ -4,7 +4,8 @@
  * Each directory is opened from the one above it, watched, and only then looked
  * at once more, so that no move goes unseen. One that was removed is not told of:
  * it is empty for ever, and another may have its name; so what is missing counts
- * only where its links tell that it is there.
+ * only where its links tell that it is there. A symlink in a directory that is held
+ * is read each time.
  */
 #include "path/memo.h"
 
@@ -22,6 +23,7 @@
 
 #include "base/xmalloc.h"
 #include "path/as.h"
+#include "path/links.h"
 #include "path/norm.h"
 #include "path/pin.h"
 #include "path/view.h"
@@ -32,6 +34,8 @@
 #define WORTH_OPEN	1	/* ... or one that the process has open */
 #define LUCK		16	/* most of it */
 #define SPOILS		8	/* times it is forgotten before it rests */
+#define LINKS		16	/* symlinks to directories that are known at most */
+#define FOLLOWS		8	/* of them in a name */
 
 /* linux/magic.h does not have these. */
 #define XFS_MAGIC	0x58465342
@@ -57,6 +61,9 @@ struct memo {
 	uint8_t		 by_text[SLOTS];	/* number of a dir, or 0 */
 	uint8_t		 by_obj[SLOTS];
 	uint8_t		 asked[SLOTS];	/* look-ups in what is not held */
+	char		*link[LINKS];	/* owned: where there was a symlink that can
+					 * be followed */
+	int		 nlink;
 	unsigned int	 hits;		/* since it was told to forget */
 	int		 luck;		/* with names that are relative */
 	unsigned int	 turn;
@@ -137,6 +144,8 @@ let_go_of(struct memo *m, int all)
 	memset(m->by_text, 0, sizeof(m->by_text));
 	memset(m->by_obj, 0, sizeof(m->by_obj));
 	memset(m->asked, 0, sizeof(m->asked));
+	while (all && m->nlink > 0)
+		free(m->link[--m->nlink]);
 	m->n = 0;
 	for (i = 0; i < n; i++)
 		if (!all && was[i].obj.mnt == m->root.obj.mnt) {
@@ -160,6 +169,53 @@ static void
 let_go(struct memo *m)
 {
 	let_go_of(m, 1);
+}
+
+/* The number of the known symlink that a name leads through, or -1. */
+static int
+find_link(const struct memo *m, const char *text)
+{
+	size_t n;
+	int i;
+
+	for (i = 0; i < m->nlink; i++) {
+		n = strlen(m->link[i]);
+		if (strncmp(text, m->link[i], n) == 0 && text[n] == '/')
+			return i;
+	}
+	return -1;
+}
+
+/*
+ * Puts what a symlink says now in its place in the name: it is the component that
+ * ends at end, in dir. 1 if the name is plain then as well.
+ */
+static int
+expand(struct pin *pin, int dir, size_t end)
+{
+	char body[PATH_MAX], *text = pin->text, c = text[end];
+	const char *to = body;
+	size_t at, n;
+	ssize_t k;
+
+	text[end] = '\0';
+	at = (size_t)(strrchr(text, '/') - text);
+	k = readlinkat(dir, text + at + 1, body, sizeof(body));
+	text[end] = c;
+	if (k <= 0 || k == sizeof(body))
+		return 0;
+	n = (size_t)k;
+	if (body[0] == '/') {
+		at = 0;
+		to++;
+		n--;
+	}
+	if (!norm_is_plain(to, n) || at + 1 + n + pin->len - end >= PATH_MAX)
+		return 0;
+	memmove(text + at + 1 + n, text + end, pin->len - end + 1);
+	memcpy(text + at + 1, to, n);
+	pin->len = at + 1 + n + pin->len - end;
+	return 1;
 }
 
 void
@@ -378,6 +434,26 @@ fail:
 	return NULL;
 }
 
+/*
+ * Is name a symlink in what is held? Whether symlinks can be followed there is up
+ * to the mount.
+ */
+static void
+learn_link(struct memo *m, const struct dir *up, const char *name,
+    const char *text, size_t n)
+{
+	int is_proc, fd = openat(up->fd, name, O_PATH | O_CLOEXEC | O_NOFOLLOW);
+	struct obj o;
+
+	if (fd == -1)
+		return;
+	if (m->nlink < LINKS && find_link(m, text) == -1 &&
+	    view_stat(fd, &o) == 0 && S_ISLNK(o.mode) && o.dev == up->obj.dev &&
+	    links_error(fd, &is_proc) == 0)
+		m->link[m->nlink++] = xstrndup(text, n);
+	close(fd);
+}
+
 /* Walks to a directory by its canonical name, and remembers the whole way. */
 static struct dir *
 learn(struct memo *m, const char *text, size_t n)
@@ -405,6 +481,8 @@ learn(struct memo *m, const char *text, size_t n)
 		memcpy(part, text + at + 1, end - at - 1);
 		part[end - at - 1] = '\0';
 		fd = view_open_plain(up->fd, part, O_DIRECTORY);
+		if (fd == -1 && errno == ELOOP)
+			learn_link(m, up, part, text, end);
 		if (fd == -1 || (d = hold(m, up, text, end, fd)) == NULL)
 			return NULL;
 	}
@@ -512,24 +590,63 @@ is_missing(struct memo *m, const struct dir *d, struct pin *pin,
 	return 1;
 }
 
+/*
+ * Puts what it leads to in the place of the known symlink in a name. 0: there is
+ * none, or what has it is not held. -1: it is none, or not a plain one.
+ */
+static int
+follow_link(struct memo *m, struct pin *pin)
+{
+	int i = find_link(m, pin->text);
+	const struct dir *d;
+
+	if (i == -1 || (d = find_text(m, m->link[i],
+	    (size_t)(strrchr(m->link[i], '/') - m->link[i]))) == NULL)
+		return 0;
+	if (expand(pin, d->fd, strlen(m->link[i])))
+		return 1;
+	free(m->link[i]);
+	m->link[i] = m->link[--m->nlink];
+	return -1;
+}
+
+/* The one that has the last component, without the symlinks that are known. */
+static const struct dir *
+find_parent(struct memo *m, struct pin *pin, struct memo_found *f)
+{
+	const struct dir *d;
+	size_t up;
+	int follows, followed, worth = 0;
+
+	for (follows = 0; follows < FOLLOWS; follows++) {
+		f->base = (size_t)(strrchr(pin->text, '/') + 1 - pin->text);
+		up = f->base - 1;
+		if ((d = find_text(m, pin->text, up)) != NULL)
+			return d;
+		if ((followed = follow_link(m, pin)) == 1)
+			continue;
+		worth = worth || is_worth(m, slot_of(pin->text, up), WORTH);
+		if (followed == -1 || !worth)
+			return NULL;
+		d = learn(m, pin->text, up);
+		if (d != NULL || find_link(m, pin->text) == -1)
+			return d;
+	}
+	return NULL;
+}
+
 int
 memo_find(struct memo *m, const struct view *v, int dirfd, const char *name,
     enum path_follow follow, struct pin *pin, struct memo_found *f)
 {
 	const struct dir *d;
-	size_t up;
 
 	if (m->inotify == -1 || !v->home || name[0] == '\0')
 		return 0;
 	pin_init(pin);
 	if (!write_text(m, v, dirfd, name, pin))
 		return 0;
-	f->base = (size_t)(strrchr(pin->text, '/') + 1 - pin->text);
-	up = f->base - 1;
-	d = find_text(m, pin->text, up);
-	if (d == NULL && is_worth(m, slot_of(pin->text, up), WORTH))
-		d = learn(m, pin->text, up);
-	if (d == NULL)
+	if ((d = find_parent(m, pin, f)) == NULL)
 		return 0;
 	if (fstatat(d->fd, pin->text + f->base, &f->st, AT_SYMLINK_NOFOLLOW |
 	    AT_NO_AUTOMOUNT) == -1)

@@ -19,6 +19,10 @@
 
 #include "fixture.h"
 
+#ifndef MS_NOSYMFOLLOW
+#define MS_NOSYMFOLLOW	0x100	/* linux/mount.h */
+#endif
+
 #define LEARNS	4	/* look-ups after which a directory is remembered */
 
 static struct memo *memo;
@@ -261,6 +265,58 @@ START_TEST(missing)
 }
 END_TEST
 
+/* By a folder's other name: what it says is read each time. */
+START_TEST(linked)
+{
+	char full[PATH_MAX];
+	int i;
+
+	fix_expand(full, "$/m", getpid());
+	ck_assert_int_eq(symlink(full, "long"), 0);
+	ck_assert_int_eq(symlink("n", "m/short"), 0);
+	ck_assert_int_eq(find_known(C, "$/long/short/file", PATH_FOLLOW), 1);
+	check_found("$/m/n/file");
+	ck_assert_int_eq(find_known(C, "$/long/short/link", PATH_NOFOLLOW), 1);
+	check_found("$/m/n/link");
+	told_missing = 0;
+	find(C, "$/long/short/none", PATH_FOLLOW);
+	ck_assert_int_eq(told_missing, 1);
+	fix_expand(full, "$/m/n/none", getpid());
+	ck_assert_str_eq(pin.text, full);
+	ck_assert_uint_eq(pin.len, strlen(full));
+	/* Another in its place, and back, as soon as it could be. */
+	ck_assert_int_eq(mkdir("m/o", 0755), 0);
+	fix_file("m/o/file");
+	for (i = 0; i < 100; i++) {
+		ck_assert_int_eq(unlink("m/short"), 0);
+		ck_assert_int_eq(symlink(i % 2 ? "n" : "o", "m/short"), 0);
+		ck_assert_int_eq(find_known(C, "$/m/short/file",
+		    PATH_FOLLOW), 1);
+		check_found(i % 2 ? "$/m/n/file" : "$/m/o/file");
+	}
+	ck_assert_int_eq(unlink("m/short"), 0);
+	told_missing = 0;
+	ck_assert_int_eq(find(C, "$/m/short/file", PATH_FOLLOW), 0);
+	ck_assert_int_eq(told_missing, 0);
+	ck_assert_int_eq(mkdir("m/short", 0755), 0);
+	fix_file("m/short/file");
+	ck_assert_int_eq(find_known(C, "$/m/short/file", PATH_FOLLOW), 1);
+	check_found("$/m/short/file");
+}
+END_TEST
+
+/* What is no other name of a folder, or not a plain one, is left to the walk. */
+START_TEST(linked_oddly)
+{
+	static const char *const bodies[] = { ".", "../m/n", "n/", "n/file",
+	    "/proc/self/cwd/m/n", "odd", "none" };
+
+	ck_assert_int_eq(symlink(bodies[_i], "m/odd"), 0);
+	ck_assert_int_eq(find_known(C, "$/m/odd/file", PATH_FOLLOW), 0);
+	ck_assert_int_eq(told_missing, 0);
+}
+END_TEST
+
 static int
 be(uid_t uid)
 {
@@ -325,6 +381,18 @@ START_TEST(mounts)
 		ck_assert_int_eq(find_known(C, "$/m/n/other", PATH_FOLLOW), 1);
 		memo_forget(memo);
 		ck_assert_int_eq(umount("m"), 0);
+	}
+	/* Of the mount it depends whether symlinks can be followed. */
+	ck_assert_int_eq(mkdir("mnt", 0755), 0);
+	if (mount("m", "mnt", NULL, MS_BIND, NULL) == 0) {
+		ck_assert_int_eq(symlink("n", "m/short"), 0);
+		ck_assert_int_eq(find_known(C, "$/mnt/short/file", PATH_FOLLOW), 1);
+		if (mount(NULL, "mnt", NULL, MS_REMOUNT | MS_BIND |
+		    MS_NOSYMFOLLOW, NULL) == 0)
+			ck_assert_int_eq(find_known(C, "$/mnt/short/file",
+			    PATH_FOLLOW), 0);
+		memo_forget(memo);
+		ck_assert_int_eq(umount("mnt"), 0);
 	}
 	/* In two places, of which one is let go of: the other's watch stays. */
 	ck_assert_int_eq(mkdir("twice", 0755), 0);
@@ -415,6 +483,8 @@ t_memo(void)
 	    (int)(sizeof(changes) / sizeof(changes[0])));
 	tcase_add_test(tc, name_taken_over);
 	tcase_add_test(tc, missing);
+	tcase_add_test(tc, linked);
+	tcase_add_loop_test(tc, linked_oddly, 0, 7);
 	tcase_add_test(tc, children);
 	tcase_add_test(tc, kept);
 	tcase_add_test(tc, many);
