@@ -46,6 +46,7 @@ struct dir {
 	int		 fd;		/* owned, O_PATH */
 	int		 watch;
 	int		 merged;	/* overlayfs: has one link for ever */
+	int		 nosymfollow;	/* mount(2) */
 	struct obj	 obj;
 	size_t		 len;		/* of text; 0 for the root */
 	char		*text;		/* owned */
@@ -403,10 +404,11 @@ hold(struct memo *m, const struct dir *up, const char *text, size_t n, int fd)
 	const char *name = up != NULL ? text + up->len + 1 : NULL;
 	struct obj again;
 	uint32_t fs = plain_fs(fd);
-	int fd2;
+	int fd2, is_proc;
 
 	*d = (struct dir){ .fd = fd, .len = n,
-	    .merged = fs == OVERLAYFS_SUPER_MAGIC };
+	    .merged = fs == OVERLAYFS_SUPER_MAGIC,
+	    .nosymfollow = links_error(fd, &is_proc) != 0 };
 	if (fs == 0 || view_stat(fd, &d->obj) != 0 || d->obj.mnt == 0 ||
 	    (d->watch = watch(m, fd)) == -1)
 		goto fail;
@@ -635,25 +637,45 @@ find_parent(struct memo *m, struct pin *pin, struct memo_found *f)
 	return NULL;
 }
 
+/*
+ * Puts what it leads to in the place of a last component that is a symlink. Not in
+ * a folder where it depends on whose it is: another may have its name by now.
+ */
+static int
+follow_last(const struct dir *d, struct pin *pin)
+{
+	struct stat st;
+
+	return !d->nosymfollow && fstat(d->fd, &st) == 0 &&
+	    !(st.st_mode & S_ISVTX) && expand(pin, d->fd, pin->len);
+}
+
 int
 memo_find(struct memo *m, const struct view *v, int dirfd, const char *name,
     enum path_follow follow, struct pin *pin, struct memo_found *f)
 {
 	const struct dir *d;
+	int follows = 0;
 
 	if (m->inotify == -1 || !v->home || name[0] == '\0')
 		return 0;
 	pin_init(pin);
 	if (!write_text(m, v, dirfd, name, pin))
 		return 0;
-	if ((d = find_parent(m, pin, f)) == NULL)
-		return 0;
-	if (fstatat(d->fd, pin->text + f->base, &f->st, AT_SYMLINK_NOFOLLOW |
-	    AT_NO_AUTOMOUNT) == -1)
-		return is_missing(m, d, pin, f);
-	if (f->st.st_dev != d->obj.dev ||
-	    (S_ISLNK(f->st.st_mode) && follow == PATH_FOLLOW) ||
-	    !is_current(m))
+	for (;;) {
+		if ((d = find_parent(m, pin, f)) == NULL)
+			return 0;
+		if (fstatat(d->fd, pin->text + f->base, &f->st,
+		    AT_SYMLINK_NOFOLLOW | AT_NO_AUTOMOUNT) == -1)
+			return is_missing(m, d, pin, f);
+		if (f->st.st_dev != d->obj.dev)
+			return 0;
+		if (!S_ISLNK(f->st.st_mode) || follow != PATH_FOLLOW)
+			break;
+		if (follows++ == FOLLOWS || !follow_last(d, pin))
+			return 0;
+	}
+	if (!is_current(m))
 		return 0;
 	m->hits++;
 	f->dir = d->fd;

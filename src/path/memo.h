@@ -30,10 +30,11 @@ struct memo	*memo_new(void);
 void		 memo_free(struct memo *);	/* NULL ok */
 
 /*
- * 1 if the name leads, by directories that were remembered, to something that is
- * there and is no symlink that was to be followed, in a file system that shows the
- * same to everybody: then found and the pin are filled, but for a descriptor. 1
- * also if its last component is missing, which is the pin's error then (ENOENT).
+ * 1 if the name leads, by directories that were remembered and by symlinks in them
+ * whose bodies are plain names, to something that is there, in a file system that
+ * shows the same to everybody: then found and the pin are filled, but for a
+ * descriptor. 1 also if its last component, or a last symlink's, is missing, which
+ * is the pin's error then (ENOENT).
  * 0: path_resolve must be asked; some look-ups later the directory will be
  * remembered. Only where we look up as the process itself would. Not for two
  * threads at a time.

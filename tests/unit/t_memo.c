@@ -72,7 +72,8 @@ find(int dirfd, const char *name, enum path_follow follow)
 	ck_assert_int_eq(pin.error, ENOENT);
 	ck_assert_int_eq(found.dir, -1);
 	ck_assert_int_eq(pin.mode, 0);
-	ck_assert_int_eq(fstatat(dirfd, full, &st, AT_SYMLINK_NOFOLLOW), -1);
+	ck_assert_int_eq(fstatat(dirfd, full, &st, follow == PATH_FOLLOW ? 0 :
+	    AT_SYMLINK_NOFOLLOW), -1);
 	ck_assert_int_eq(errno, ENOENT);
 	told_missing++;
 	return 0;
@@ -120,7 +121,6 @@ START_TEST(plain_names)
 		{ "$/m/n/file", PATH_NOFOLLOW, 1 },
 		{ "$/m/n", PATH_FOLLOW, 1 },
 		{ "$/m/n/link", PATH_NOFOLLOW, 1 },
-		{ "$/m/n/link", PATH_FOLLOW, 0 },
 		{ "$/m/n/missing", PATH_FOLLOW, 0 },
 		{ "$/m/missing/file", PATH_FOLLOW, 0 },
 		{ "$/m/n/file/", PATH_FOLLOW, 0 },
@@ -305,6 +305,45 @@ START_TEST(linked)
 }
 END_TEST
 
+/* A last symlink too, wherever it leads to. */
+START_TEST(followed)
+{
+	char full[PATH_MAX];
+	int i;
+
+	ck_assert_int_eq(find_known(C, "$/m/n/link", PATH_FOLLOW), 1);
+	check_found("$/m/n/file");
+	ck_assert_int_eq(find(C, "$/m/n/link", PATH_NOFOLLOW), 1);
+	check_found("$/m/n/link");
+	ck_assert_int_eq(symlink("m/n/link", "first"), 0);
+	ck_assert_int_eq(find_known(C, "first", PATH_FOLLOW), 1);
+	check_found("$/m/n/file");
+	for (i = 0; i < 100; i++) {
+		ck_assert_int_eq(unlink("m/n/link"), 0);
+		ck_assert_int_eq(symlink(i % 2 ? "file" : "none", "m/n/link"),
+		    0);
+		told_missing = 0;
+		ck_assert_int_eq(find(C, "first", PATH_FOLLOW), i % 2);
+		ck_assert_int_eq(told_missing, !(i % 2));
+		fix_expand(full, i % 2 ? "$/m/n/file" : "$/m/n/none", getpid());
+		ck_assert_str_eq(pin.text, full);
+	}
+	ck_assert_int_eq(unlink("m/n/link"), 0);
+	ck_assert_int_eq(symlink("../../first", "m/n/link"), 0);
+	ck_assert_int_eq(find(C, "first", PATH_FOLLOW), 0);
+	ck_assert_int_eq(unlink("m/n/link"), 0);
+	fix_expand(full, "$/first", getpid());
+	ck_assert_int_eq(symlink(full, "m/n/link"), 0);	/* a circle */
+	told_missing = 0;
+	ck_assert_int_eq(find(C, "first", PATH_FOLLOW), 0);
+	ck_assert_int_eq(told_missing, 0);
+	/* Whose it is counts there. */
+	ck_assert_int_eq(chmod("m/n", 01777), 0);
+	ck_assert_int_eq(symlink("file", "m/n/sticky"), 0);
+	ck_assert_int_eq(find_known(C, "$/m/n/sticky", PATH_FOLLOW), 0);
+}
+END_TEST
+
 /* What is no other name of a folder, or not a plain one, is left to the walk. */
 START_TEST(linked_oddly)
 {
@@ -390,6 +429,7 @@ START_TEST(mounts)
 		if (mount(NULL, "mnt", NULL, MS_REMOUNT | MS_BIND |
 		    MS_NOSYMFOLLOW, NULL) == 0)
 			ck_assert_int_eq(find_known(C, "$/mnt/short/file",
+			    PATH_FOLLOW) + find_known(C, "$/mnt/n/link",
 			    PATH_FOLLOW), 0);
 		memo_forget(memo);
 		ck_assert_int_eq(umount("mnt"), 0);
@@ -477,13 +517,14 @@ t_memo(void)
 	TCase *tc = tcase_create("memo");
 
 	tcase_add_checked_fixture(tc, setup, teardown);
-	tcase_add_loop_test(tc, plain_names, 0, 15);
+	tcase_add_loop_test(tc, plain_names, 0, 14);
 	tcase_add_test(tc, relative_names);
 	tcase_add_loop_test(tc, changed, 0,
 	    (int)(sizeof(changes) / sizeof(changes[0])));
 	tcase_add_test(tc, name_taken_over);
 	tcase_add_test(tc, missing);
 	tcase_add_test(tc, linked);
+	tcase_add_test(tc, followed);
 	tcase_add_loop_test(tc, linked_oddly, 0, 7);
 	tcase_add_test(tc, children);
 	tcase_add_test(tc, kept);
