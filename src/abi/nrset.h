@@ -66,4 +66,29 @@ nrset_intersect(struct nrset *s, const struct nrset *by)
 			s->word[i][j] &= by->word[i][j];
 }
 
+/* Removes what is in less. */
+static inline void
+nrset_subtract(struct nrset *s, const struct nrset *less)
+{
+	int i, j;
+
+	for (i = 0; i < ABI_COUNT; i++)
+		for (j = 0; j < NRSET_MAX / 64; j++)
+			s->word[i][j] &= ~less->word[i][j];
+}
+
+/* The least number that is not below from, or -1. */
+static inline long
+nrset_next(const struct nrset *s, enum abi_id abi, long from)
+{
+	uint64_t word;
+
+	for (; from < NRSET_MAX; from = (from / 64 + 1) * 64) {
+		word = s->word[abi][from / 64] >> from % 64;
+		if (word != 0)
+			return from + __builtin_ctzll(word);
+	}
+	return -1;
+}
+
 #endif

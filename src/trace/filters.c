@@ -7,6 +7,7 @@
 #include "trace/filters.h"
 
 #include <stdlib.h>
+#include <string.h>
 #include <sys/param.h>
 
 #include "base/xmalloc.h"
@@ -57,53 +58,76 @@ filters_free(struct filters *f)
 	free(f);
 }
 
-/*
- * Do the filters let no more of a call run than want does? They do not have to
- * ask the same if one of them stops it always; but what want answers by itself
- * must be answered.
- */
+/* Does one of the filters ask of a call just what the tree asks? */
 static int
-is_implied(const struct filters *f, const struct regset *want, enum abi_id abi,
+is_asked(const struct filters *f, const struct regtree *t, enum abi_id abi,
     long nr)
 {
-	const struct regtree *t = regset_tree(want, abi, nr), *has;
+	const struct regtree *has;
 	int i;
 
-	if (nrset_has(&want->free, abi, nr))
-		return 1;
 	for (i = 0; i < f->n; i++) {
 		has = regset_tree(f->set[i], abi, nr);
-		if (has == NULL && !nrset_has(&f->set[i]->free, abi, nr) &&
-		    (t == NULL || !regtree_answers(t)))
-			return 1;
-		if (has != NULL && t != NULL && regtree_equal(has, t))
+		if (has != NULL && regtree_equal(has, t))
 			return 1;
 	}
 	return 0;
+}
+
+/* The calls that no filter stops whatever their registers are. */
+static struct nrset
+not_stopped(const struct filters *f)
+{
+	struct nrset all, one;
+	const struct regset *set;
+	size_t k;
+	int i;
+
+	memset(&all, 0xff, sizeof(all));
+	for (i = 0; i < f->n; i++) {
+		set = f->set[i];
+		one = set->free;
+		for (k = 0; k < set->n; k++)
+			nrset_add(&one, set->call[k].abi, set->call[k].nr);
+		nrset_intersect(&all, &one);
+	}
+	return all;
 }
 
 /*
  * What a filter must ask so that together with those that are there no more runs
  * than want lets run; NULL: nothing. What they see to already is free in it, which
  * leaves little for the kernel to compile at each execve(2), of foreign ABIs as a
- * rule nothing.
+ * rule nothing. They do not have to ask what want asks if one of them stops the
+ * call anyhow; but what want answers by itself must be answered.
  */
 static struct regset *
 still_wanted(const struct filters *f, const struct regset *want)
 {
+	struct nrset wanted = not_stopped(f);
 	struct regset *rest = regset_new();
 	const struct regtree *t;
 	long nr;
+	size_t k;
 	int abi, n = 0;
 
+	for (k = 0; k < want->n; k++)
+		if (regtree_answers(want->call[k].tree))
+			nrset_add(&wanted, want->call[k].abi,
+			    want->call[k].nr);
+	nrset_subtract(&wanted, &want->free);
+	memset(&rest->free, 0xff, sizeof(rest->free));
+	nrset_subtract(&rest->free, &wanted);
 	for (abi = 0; abi < ABI_COUNT; abi++)
-		for (nr = 0; nr < NRSET_MAX; nr++) {
-			if (is_implied(f, want, abi, nr)) {
+		for (nr = nrset_next(&wanted, abi, 0); nr != -1;
+		    nr = nrset_next(&wanted, abi, nr + 1)) {
+			t = regset_tree(want, abi, nr);
+			if (t != NULL && is_asked(f, t, abi, nr)) {
 				nrset_add(&rest->free, abi, nr);
 				continue;
 			}
 			n++;
-			if ((t = regset_tree(want, abi, nr)) != NULL)
+			if (t != NULL)
 				regset_put(rest, abi, nr, t);
 		}
 	if (n > 0)
