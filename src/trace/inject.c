@@ -17,7 +17,6 @@
 #include <string.h>
 #include <sys/mman.h>
 #include <sys/prctl.h>
-#include <sys/stat.h>
 #include <sys/syscall.h>
 #include <unistd.h>
 
@@ -36,7 +35,9 @@
 
 /*
  * rbx (esp) points to rows of eight words: a call's number, six arguments, and
- * room for the result. A negative number ends the table.
+ * room for the result. A negative number ends the table. In r12 and r13 is
+ * FIRST_RESULT: r12 becomes the first row's result, and a descriptor that is to
+ * be that is asked for by what is in r13.
  */
 __asm__(
     ".pushsection .rodata\n"
@@ -50,8 +51,14 @@ __asm__(
     "	movq	32(%rbx), %r10\n"
     "	movq	40(%rbx), %r8\n"
     "	movq	48(%rbx), %r9\n"
+    "	cmpq	%r13, %rdi\n"
+    "	cmove	%r12, %rdi\n"
+    "	cmpq	%r13, %r8\n"
+    "	cmove	%r12, %r8\n"
     "	syscall\n"
     "	movq	%rax, 56(%rbx)\n"
+    "	cmpq	%r13, %r12\n"
+    "	cmove	%rax, %r12\n"
     "	addq	$64, %rbx\n"
     "	jmp	1b\n"
     "2:	movl	$59, %eax\n"
@@ -82,14 +89,14 @@ extern const unsigned char stub64_start[], stub64_end[];
 extern const unsigned char stub32_start[], stub32_end[];
 
 enum stub_round {
-	ROUND_OPEN,		/* just the sealed memory's file */
-	ROUND_MAP,		/* it is mapped and sealed; the filter */
-	ROUND_ALL,		/* both in one */
+	ROUND_ALL,		/* sealed memory is mapped; the filter */
+	ROUND_OPEN,		/* just its file: i386 has no register for it */
+	ROUND_MAP,		/* the rest */
 	ROUND_PRIVS		/* the filter needs NO_NEW_PRIVS first */
 };
 
 #define ROWS_MAX	6
-#define FDS_TRIED	16	/* more open ones are worth a round of their own */
+#define FIRST_RESULT	((long)0x8000000000000000)	/* nobody's argument */
 
 /* The calls of all rounds; numbers of x86-64 and i386. */
 enum stub_call { DO_OPEN, DO_MMAP, DO_MSEAL, DO_CLOSE, DO_PRCTL, DO_SECCOMP };
@@ -220,26 +227,6 @@ first_of_seal(const struct stub_save *save)
 	return save->round == ROUND_ALL ? 1 : 0;
 }
 
-/*
- * The number that the next descriptor of a fresh image will have, or -1. It has
- * a table of its own (execve(2) unshares it), and is stopped: nobody else opens
- * or closes anything there.
- */
-static long
-next_fd(const struct task *t)
-{
-	char path[48];
-	struct stat st;
-	int fd;
-
-	for (fd = 0; fd < FDS_TRIED; fd++) {
-		snprintf(path, sizeof(path), "/proc/%d/fd/%d", (int)t->tid, fd);
-		if (lstat(path, &st) == -1)
-			return errno == ENOENT ? fd : -1;
-	}
-	return -1;
-}
-
 static int
 rows_of_round(const struct task *t, long fd, struct row *rows)
 {
@@ -297,8 +284,10 @@ start_round(struct task *t, enum stub_round round, long fd)
 	regs.orig_rax = (unsigned long long)-1;
 	if (t->proc->compat)
 		regs.rsp = save->data_at;
-	else
+	else {
 		regs.rbx = save->data_at;
+		regs.r12 = regs.r13 = (unsigned long long)FIRST_RESULT;
+	}
 	r = ptr_setregs(t->tid, &regs);
 	return r == PTR_OK ? INJECT_OK : r == PTR_GONE ? INJECT_GONE :
 	    INJECT_FAILED;
@@ -366,7 +355,6 @@ inject_begin(struct task *t, const struct regset *filter, pid_t keeper)
 	const unsigned char *code;
 	size_t len = code_of(t, &code);
 	enum ptr_result r;
-	long fd;
 
 	t->stub = save;
 	save->filter = filter != NULL;
@@ -388,8 +376,8 @@ inject_begin(struct task *t, const struct regset *filter, pid_t keeper)
 	t->state = TASK_STUB;
 	if (save->seal == NULL)
 		return start_round(t, ROUND_MAP, -1);
-	fd = next_fd(t);
-	return start_round(t, fd != -1 ? ROUND_ALL : ROUND_OPEN, fd);
+	return start_round(t, t->proc->compat ? ROUND_OPEN : ROUND_ALL,
+	    FIRST_RESULT);
 }
 
 /* 1 if the memory behind the address really is ours. */
