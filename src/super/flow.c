@@ -582,7 +582,7 @@ on_exec(void *ctx, struct task *t, struct regset **want, pid_t *keeper)
 	become_begin_policy(s, sub->ruleset, abi_get(t->proc->compat ?
 	    ABI_I386 : ABI_X86_64));
 	*want = sub->ruleset->set;
-	who_forget(t);
+	who_executed(s, t);
 	*keeper = who_keeper(s, t, NULL);
 	return 0;
 }

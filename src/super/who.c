@@ -13,8 +13,10 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/ioctl.h>
 #include <sys/prctl.h>
 #include <sys/stat.h>
+#include <sys/syscall.h>
 #include <unistd.h>
 
 #include "base/str.h"
@@ -27,8 +29,26 @@
 
 #define LANDLOCK_KNOWN	7	/* of Linux 6.15 to 6.18 */
 
+/* linux/pidfd.h of Linux 6.13. */
+struct pidfd_who {
+	uint64_t	mask, cgroupid;
+	uint32_t	pid, tgid, ppid;
+	uint32_t	ruid, rgid, euid, egid, suid, sgid, fsuid, fsgid;
+	int32_t		exit_code;
+};
+#define PIDFD_GET_WHO	_IOWR(0xff, 11, struct pidfd_who)
+#define PIDFD_WHO_IDS	0x2
+
+_Static_assert(sizeof(struct pidfd_who) == 64, "PIDFD_INFO_SIZE_VER0");
+
+/* In proc_pid_status(5)'s order. */
+struct ids {
+	unsigned int	uid[4], gid[4];	/* real, effective, saved, file system */
+};
+
 struct who {
 	unsigned int		 epoch;
+	struct ids		 ids;
 	int			 one;	/* by all its ids it is the same */
 	struct path_cred	 cred;
 	struct path_cred	 real;	/* as access(2) asks */
@@ -131,15 +151,28 @@ set_caps(struct path_cred *c, uint64_t caps)
 	c->peers = (caps & CAP_BIT(CAP_SYS_PTRACE)) != 0;
 }
 
+/* Root's are all that are permitted, whatever is in force (access(2)). */
+static void
+take_caps(struct who *w, uint64_t caps, uint64_t permitted)
+{
+	if (w->ids.uid[0] != 0)
+		permitted = 0;
+	set_caps(&w->cred, caps);
+	set_caps(&w->real, permitted);
+	w->one = are_one(w->ids.uid) && are_one(w->ids.gid) &&
+	    ((caps & SEARCH_CAPS) == 0 ||
+	    (caps & SEARCH_CAPS) == SEARCH_CAPS) &&
+	    ((caps ^ permitted) & SEARCH_CAPS) == 0;
+}
+
 /* What cannot be read is nobody: then nothing is searched by our own rights. */
 static struct who *
 who_read(const struct session *s, pid_t tid)
 {
 	static const char groups_key[] = "\nGroups:";
 	static char text[1024 * 1024];	/* NGROUPS_MAX of them */
-	unsigned int uid[4], gid[4];
-	uint64_t caps, permitted;
 	struct who *w;
+	int ours;
 	const char *p;
 	char *end;
 	int i, n = 0;
@@ -153,26 +186,19 @@ who_read(const struct session *s, pid_t tid)
 		w->groups[i] = (gid_t)strtoul(p, &end, 10);
 		p = end;
 	}
-	read_ids(text, "\nUid:", uid);
-	read_ids(text, "\nGid:", gid);
-	caps = read_caps(text, "\nCapEff:");
-	/* Root's are all that are permitted, whatever is in force (access(2)). */
-	permitted = uid[0] == 0 ? read_caps(text, "\nCapPrm:") : 0;
-	if (!is_of_our_userns(s, tid))
-		caps = permitted = 0;
+	read_ids(text, "\nUid:", w->ids.uid);
+	read_ids(text, "\nGid:", w->ids.gid);
 	w->epoch = s->who_epoch;
-	w->cred.uid = uid[3];
-	w->cred.gid = gid[3];
+	w->cred.uid = w->ids.uid[3];
+	w->cred.gid = w->ids.gid[3];
 	w->cred.groups = w->groups;
 	w->cred.ngroups = n;
 	w->real = w->cred;
-	w->real.uid = uid[0];
-	w->real.gid = gid[0];
-	set_caps(&w->cred, caps);
-	set_caps(&w->real, permitted);
-	w->one = are_one(uid) && are_one(gid) && ((caps & SEARCH_CAPS) == 0 ||
-	    (caps & SEARCH_CAPS) == SEARCH_CAPS) &&
-	    ((caps ^ permitted) & SEARCH_CAPS) == 0;
+	w->real.uid = w->ids.uid[0];
+	w->real.gid = w->ids.gid[0];
+	ours = is_of_our_userns(s, tid);
+	take_caps(w, ours ? read_caps(text, "\nCapEff:") : 0,
+	    ours ? read_caps(text, "\nCapPrm:") : 0);
 	return w;
 }
 
@@ -201,6 +227,59 @@ who_inherit(const struct session *s, const struct task *from, struct task *to)
 	copy = memcpy(xmalloc(size), w, size);
 	copy->cred.groups = copy->real.groups = copy->groups;
 	to->who = copy;
+}
+
+/* All of a process' ids, without the text of proc(5). -1: Linux before 6.13. */
+static int
+read_ids_now(pid_t pid, struct ids *ids)
+{
+	struct pidfd_who now = { .mask = PIDFD_WHO_IDS };
+	int r, fd = (int)syscall(SYS_pidfd_open, pid, 0);
+
+	if (fd == -1)
+		return -1;
+	r = ioctl(fd, PIDFD_GET_WHO, &now);
+	close(fd);
+	if (r == -1 || !(now.mask & PIDFD_WHO_IDS))
+		return -1;
+	*ids = (struct ids){
+	    { now.ruid, now.euid, now.suid, now.fsuid },
+	    { now.rgid, now.egid, now.sgid, now.fsgid } };
+	return 0;
+}
+
+static int
+read_caps_now(pid_t pid, uint64_t *caps, uint64_t *permitted)
+{
+	struct __user_cap_header_struct head = {
+	    .version = _LINUX_CAPABILITY_VERSION_3, .pid = pid };
+	struct __user_cap_data_struct set[2];
+
+	if (syscall(SYS_capget, &head, set) == -1)
+		return -1;
+	*caps = (uint64_t)set[1].effective << 32 | set[0].effective;
+	*permitted = (uint64_t)set[1].permitted << 32 | set[0].permitted;
+	return 0;
+}
+
+/*
+ * What execve(2) leaves as it is are the groups, and all ids but for those that a
+ * file gives; capabilities it makes anew (capabilities(7)).
+ */
+void
+who_executed(const struct session *s, struct task *t)
+{
+	struct who *w = t->who;
+	uint64_t caps, permitted;
+	struct ids now;
+
+	if (w == NULL || s->moved || !who_is_known(s, t) ||
+	    read_ids_now(t->tid, &now) == -1 ||
+	    memcmp(&now, &w->ids, sizeof(now)) != 0 ||
+	    read_caps_now(t->tid, &caps, &permitted) == -1)
+		who_forget(t);
+	else
+		take_caps(w, caps, permitted);
 }
 
 /* Does it ask what its real ids may do? */

@@ -40,7 +40,10 @@ void	who_note(struct session *, struct task *, const struct call *);
 void	who_inherit(const struct session *, const struct task *from,
 	    struct task *to);
 
-/* The task is gone, or is another program's. */
+/* The task runs another program, under a number that was its own before. */
+void	who_executed(const struct session *, struct task *);
+
+/* Nothing is known any more of who the task is. */
 void	who_forget(struct task *);
 
 /* Nothing is known any more of where the task is. */

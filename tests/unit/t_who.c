@@ -77,6 +77,86 @@ START_TEST(maker_is_not_known)
 }
 END_TEST
 
+/* By the numbers that the kernel gives it is what proc(5) says. */
+START_TEST(executed)
+{
+	const struct who *w = maker.who;
+	struct who *was;
+
+	who_executed(&s, &maker);
+	if (maker.who == NULL) {
+		printf("# skip: no PIDFD_GET_INFO (Linux 6.13)\n");
+		return;
+	}
+	ck_assert_ptr_eq(maker.who, w);
+	was = who_read(&s, maker.tid);
+	ck_assert_int_eq(memcmp(w, was, offsetof(struct who, cred)), 0);
+	ck_assert_int_eq(w->cred.dac, was->cred.dac);
+	ck_assert_int_eq(w->cred.peers, was->cred.peers);
+	ck_assert_int_eq(w->real.dac, was->real.dac);
+	ck_assert_int_eq(w->real.peers, was->real.peers);
+	free(was);
+}
+END_TEST
+
+/* Capabilities are looked at anew, whatever they were. */
+START_TEST(executed_with_others)
+{
+	struct who *was = who_read(&s, maker.tid);
+	struct who *w = maker.who;
+
+	w->cred.dac = !w->cred.dac;
+	w->cred.peers = !w->cred.peers;
+	w->real.dac = !w->real.dac;
+	w->one = !w->one;
+	who_executed(&s, &maker);
+	if (maker.who != NULL) {
+		ck_assert_int_eq(w->cred.dac, was->cred.dac);
+		ck_assert_int_eq(w->cred.peers, was->cred.peers);
+		ck_assert_int_eq(w->real.dac, was->real.dac);
+		ck_assert_int_eq(w->one, was->one);
+	}
+	free(was);
+}
+END_TEST
+
+/* One of its ids is another now: which of them makes no difference. */
+START_TEST(executed_as_another)
+{
+	unsigned int *id = (unsigned int *)&((struct who *)maker.who)->ids;
+
+	id[_i]++;
+	who_executed(&s, &maker);
+	ck_assert_ptr_null(maker.who);
+}
+END_TEST
+
+START_TEST(executed_unknown)
+{
+	s.who_epoch++;
+	who_executed(&s, &maker);
+	ck_assert_ptr_null(maker.who);
+	who_executed(&s, &maker);
+	ck_assert_ptr_null(maker.who);
+}
+END_TEST
+
+START_TEST(executed_elsewhere)
+{
+	s.moved = 1;
+	who_executed(&s, &maker);
+	ck_assert_ptr_null(maker.who);
+}
+END_TEST
+
+START_TEST(executed_and_gone)
+{
+	maker.tid = INT_MAX;
+	who_executed(&s, &maker);
+	ck_assert_ptr_null(maker.who);
+}
+END_TEST
+
 Suite *
 t_who(void)
 {
@@ -88,6 +168,12 @@ t_who(void)
 	tcase_add_test(tc, maker_may_have_changed);
 	tcase_add_test(tc, name_spaces);
 	tcase_add_test(tc, maker_is_not_known);
+	tcase_add_test(tc, executed);
+	tcase_add_test(tc, executed_with_others);
+	tcase_add_loop_test(tc, executed_as_another, 0, 8);
+	tcase_add_test(tc, executed_unknown);
+	tcase_add_test(tc, executed_elsewhere);
+	tcase_add_test(tc, executed_and_gone);
 	suite_add_tcase(suite, tc);
 	return suite;
 }
