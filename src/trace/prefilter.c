@@ -8,7 +8,6 @@
  */
 #include "trace/prefilter.h"
 
-#include <linux/audit.h>
 #include <linux/sched.h>
 #include <linux/seccomp.h>
 
@@ -20,6 +19,7 @@
 
 #include "abi/sysent.h"
 #include "call/door.h"
+#include "trace/bpftree.h"
 #include "trace/fence.h"
 #include "trace/seal.h"
 
@@ -30,18 +30,6 @@ enum act { ACT_FREE, ACT_TRACE, ACT_ENOSYS, ACT_LANE, ACT_LANE_OPEN,
 /* At least what seal_len() can be for a 32-bit program. */
 #define FENCE_LEN32	0x400000
 
-/* From this number on, up to the next range's, one action holds. */
-struct range {
-	uint32_t	from;
-	int		act;		/* enum act */
-};
-
-struct code {
-	struct sock_filter	*insn;
-	int			 n;
-	int			 full;		/* something did not fit */
-};
-
 /* What a filter is made from. */
 struct wish {
 	const struct regset	*set;
@@ -51,28 +39,19 @@ struct wish {
 };
 
 static void
-emit(struct code *c, uint16_t op, uint32_t k, uint8_t jt, uint8_t jf)
+emit_load(struct bpf_code *c, int reg, int high)
 {
-	if (c->n == PREFILTER_MAX)
-		c->full = 1;
-	else
-		c->insn[c->n++] = (struct sock_filter){ op, jt, jf, k };
-}
-
-static void
-emit_load(struct code *c, int reg, int high)
-{
-	emit(c, BPF_LD | BPF_W | BPF_ABS, (uint32_t)(offsetof(
+	bpf_emit(c, BPF_LD | BPF_W | BPF_ABS, (uint32_t)(offsetof(
 	    struct seccomp_data, args[0]) + (size_t)reg * sizeof(uint64_t) +
 	    (high ? sizeof(uint32_t) : 0)), 0, 0);
 }
 
 /* Stops if a condition on the loaded word holds. */
 static void
-emit_stop_if(struct code *c, uint16_t op, uint32_t k)
+emit_stop_if(struct bpf_code *c, uint16_t op, uint32_t k)
 {
-	emit(c, BPF_JMP | op | BPF_K, k, 0, 1);
-	emit(c, BPF_RET | BPF_K, SECCOMP_RET_TRACE, 0, 0);
+	bpf_emit(c, BPF_JMP | op | BPF_K, k, 0, 1);
+	bpf_emit(c, BPF_RET | BPF_K, SECCOMP_RET_TRACE, 0, 0);
 }
 
 /*
@@ -80,39 +59,39 @@ emit_stop_if(struct code *c, uint16_t op, uint32_t k)
  * they are in. What begins below must be long to reach it.
  */
 static void
-emit_fence(struct code *c, const struct abi *abi, int addr, int len)
+emit_fence(struct bpf_code *c, const struct abi *abi, int addr, int len)
 {
 	const uint32_t end32 = (uint32_t)SEAL_ADDR32 + FENCE_LEN32;
 
 	if (abi->wordsize == 4) {
 		emit_load(c, addr, 0);
-		emit(c, BPF_JMP | BPF_JGE | BPF_K, end32, 5, 0);
-		emit(c, BPF_JMP | BPF_JEQ | BPF_K, 0, 1, 0);
-		emit(c, BPF_RET | BPF_K, SECCOMP_RET_TRACE, 0, 0);
+		bpf_emit(c, BPF_JMP | BPF_JGE | BPF_K, end32, 5, 0);
+		bpf_emit(c, BPF_JMP | BPF_JEQ | BPF_K, 0, 1, 0);
+		bpf_emit(c, BPF_RET | BPF_K, SECCOMP_RET_TRACE, 0, 0);
 		emit_load(c, len, 0);
 		emit_stop_if(c, BPF_JGE, (uint32_t)SEAL_ADDR32);
 		return;
 	}
 	emit_load(c, addr, 1);
 	emit_stop_if(c, BPF_JEQ, (uint32_t)(SEAL_ADDR64 >> 32));
-	emit(c, BPF_JMP | BPF_JEQ | BPF_K, 0, 0, 7);
+	bpf_emit(c, BPF_JMP | BPF_JEQ | BPF_K, 0, 0, 7);
 	/* 64-bit code of a 32-bit program reaches that one's memory too. */
 	emit_load(c, addr, 0);
-	emit(c, BPF_JMP | BPF_JGE | BPF_K, end32, 5, 0);
-	emit(c, BPF_JMP | BPF_JEQ | BPF_K, 0, 1, 0);
-	emit(c, BPF_RET | BPF_K, SECCOMP_RET_TRACE, 0, 0);
+	bpf_emit(c, BPF_JMP | BPF_JGE | BPF_K, end32, 5, 0);
+	bpf_emit(c, BPF_JMP | BPF_JEQ | BPF_K, 0, 1, 0);
+	bpf_emit(c, BPF_RET | BPF_K, SECCOMP_RET_TRACE, 0, 0);
 	emit_load(c, len, 0);
 	emit_stop_if(c, BPF_JGE, (uint32_t)SEAL_ADDR32);
 	emit_load(c, len, 1);
-	emit(c, BPF_JMP | BPF_JEQ | BPF_K, 0, 1, 0);
-	emit(c, BPF_RET | BPF_K, SECCOMP_RET_TRACE, 0, 0);
+	bpf_emit(c, BPF_JMP | BPF_JEQ | BPF_K, 0, 1, 0);
+	bpf_emit(c, BPF_RET | BPF_K, SECCOMP_RET_TRACE, 0, 0);
 	emit_load(c, len, 0);
 	emit_stop_if(c, BPF_JGE, (uint32_t)SEAL_ADDR64);
 }
 
 /* Stops if the low word of an argument is one of a door's. */
 static void
-emit_doors(struct code *c, const struct sysent *s)
+emit_doors(struct bpf_code *c, const struct sysent *s)
 {
 	int loaded = 0;
 	size_t k;
@@ -178,16 +157,16 @@ end_of(struct ends *e, uint16_t outcome)
 }
 
 static void
-emit_outcome(struct code *c, int outcome)
+emit_outcome(struct bpf_code *c, int outcome)
 {
-	emit(c, BPF_RET | BPF_K, outcome == REG_FREE ? SECCOMP_RET_ALLOW :
+	bpf_emit(c, BPF_RET | BPF_K, outcome == REG_FREE ? SECCOMP_RET_ALLOW :
 	    outcome >= REG_ERRNO ? SECCOMP_RET_ERRNO |
 	    (uint32_t)(outcome - REG_ERRNO) : SECCOMP_RET_TRACE, 0, 0);
 }
 
 /* The jump of a node; at: where nodes begin, and (n) where ends do. */
 static void
-emit_node(struct code *c, const struct regtree *t, int i, const int *at,
+emit_node(struct bpf_code *c, const struct regtree *t, int i, const int *at,
     struct ends *e, int from)
 {
 	const struct regnode *node = &t->node[i];
@@ -196,20 +175,20 @@ emit_node(struct code *c, const struct regtree *t, int i, const int *at,
 	if (done < 1)
 		emit_load(c, node->arg, node->high);
 	if (done < 2 && !is_whole(node))
-		emit(c, BPF_ALU | BPF_AND | BPF_K, node->mask, 0, 0);
+		bpf_emit(c, BPF_ALU | BPF_AND | BPF_K, node->mask, 0, 0);
 	yes = (node->yes < REG_STOP ? at[node->yes] :
 	    at[t->n] + end_of(e, node->yes)) - (c->n - from) - 1;
 	no = (node->no < REG_STOP ? at[node->no] :
 	    at[t->n] + end_of(e, node->no)) - (c->n - from) - 1;
 	/* Not one of the bits is set: then that is asked the other way round. */
 	swap = node->value == 0 && node->mask != UINT32_MAX;
-	emit(c, BPF_JMP | BPF_K | (node->mask != UINT32_MAX && is_whole(node) ?
+	bpf_emit(c, BPF_JMP | BPF_K | (node->mask != UINT32_MAX && is_whole(node) ?
 	    BPF_JSET : BPF_JEQ), swap ? node->mask : node->value,
 	    (uint8_t)(swap ? no : yes), (uint8_t)(swap ? yes : no));
 }
 
 static void
-emit_tree_of_registers(struct code *c, const struct regtree *t)
+emit_tree_of_registers(struct bpf_code *c, const struct regtree *t)
 {
 	int at[REGTREE_MAX + 1], i, from = c->n;
 	struct ends e = { .n = 0 };
@@ -234,7 +213,7 @@ emit_tree_of_registers(struct code *c, const struct regtree *t)
 
 /* Stops what every program is stopped for. */
 static void
-emit_armed(struct code *c, const struct abi *abi, const struct sysent *s)
+emit_armed(struct bpf_code *c, const struct abi *abi, const struct sysent *s)
 {
 	int i, addr, len;
 
@@ -249,7 +228,7 @@ emit_armed(struct code *c, const struct abi *abi, const struct sysent *s)
 
 /* What always outranks the policy comes first. */
 static void
-emit_call(struct code *c, const struct wish *w, const struct abi *abi, long nr)
+emit_call(struct bpf_code *c, const struct wish *w, const struct abi *abi, long nr)
 {
 	const struct sysent *s = sysent_by_nr(abi, nr);
 	const struct regtree *t = regset_tree(w->set, abi->id, nr);
@@ -264,61 +243,37 @@ emit_call(struct code *c, const struct wish *w, const struct abi *abi, long nr)
 
 /* To the listener; opens (with their flags in a register) only to read. */
 static void
-emit_lane(struct code *c, int flags)
+emit_lane(struct bpf_code *c, int flags)
 {
-	emit(c, BPF_LD | BPF_W | BPF_ABS, offsetof(struct seccomp_data,
+	bpf_emit(c, BPF_LD | BPF_W | BPF_ABS, offsetof(struct seccomp_data,
 	    instruction_pointer) + sizeof(uint32_t), 0, 0);
 	emit_stop_if(c, BPF_JEQ, (uint32_t)(SEAL_ADDR64 >> 32));
 	if (flags != -1) {
 		emit_load(c, flags, 0);
 		emit_stop_if(c, BPF_JSET, ~(uint32_t)PREFILTER_LOOKS);
 	}
-	emit(c, BPF_RET | BPF_K, SECCOMP_RET_USER_NOTIF, 0, 0);
+	bpf_emit(c, BPF_RET | BPF_K, SECCOMP_RET_USER_NOTIF, 0, 0);
 }
 
+/* Of a wish for an ABI, what is done with a call. */
+struct wish_of {
+	const struct wish	*wish;
+	const struct abi	*abi;
+};
+
 static void
-emit_act(struct code *c, const struct wish *w, const struct abi *abi, int act)
+emit_act(struct bpf_code *c, int act, const void *ctx)
 {
+	const struct wish_of *of = ctx;
+
 	if (act >= ACT_CALL)
-		emit_call(c, w, abi, act - ACT_CALL);
+		emit_call(c, of->wish, of->abi, act - ACT_CALL);
 	else if (act >= ACT_LANE)
 		emit_lane(c, act - ACT_LANE_OPEN);
 	else if (act == ACT_ENOSYS)
-		emit(c, BPF_RET | BPF_K, SECCOMP_RET_ERRNO | ENOSYS, 0, 0);
+		bpf_emit(c, BPF_RET | BPF_K, SECCOMP_RET_ERRNO | ENOSYS, 0, 0);
 	else
 		emit_outcome(c, act == ACT_FREE ? REG_FREE : REG_STOP);
-}
-
-/* A jump of cBPF reaches 255 instructions; beyond that it goes by BPF_JA. */
-static void
-emit_tree(struct code *c, const struct wish *w, const struct abi *abi,
-    const struct range *r, int n)
-{
-	struct sock_filter *jump;
-	int at, mid = n / 2, skip;
-
-	if (n == 1) {
-		emit_act(c, w, abi, r[0].act);
-		return;
-	}
-	at = c->n;
-	emit(c, BPF_JMP | BPF_JGE | BPF_K, r[mid].from, 0, 0);
-	emit_tree(c, w, abi, r, mid);
-	skip = c->n - at - 1;
-	c->full |= c->n == PREFILTER_MAX;
-	if (c->full)
-		return;
-	jump = c->insn + at;
-	if (skip <= 255)
-		jump->jt = (uint8_t)skip;
-	else {
-		memmove(jump + 2, jump + 1, (size_t)skip * sizeof(*jump));
-		jump->jf = 1;
-		jump[1] = (struct sock_filter){ BPF_JMP | BPF_JA, 0, 0,
-		    (uint32_t)skip };
-		c->n++;
-	}
-	emit_tree(c, w, abi, r + mid, n - mid);
 }
 
 static int
@@ -368,34 +323,35 @@ action(const struct wish *w, const struct abi *abi, long nr)
 }
 
 static void
-emit_abi(struct code *c, const struct wish *w, const struct abi *abi)
+emit_abi(struct bpf_code *c, const struct wish *w, const struct abi *abi)
 {
-	struct range r[NRSET_MAX + 1];
+	struct bpf_range r[NRSET_MAX + 1];
+	const struct wish_of of = { w, abi };
 	long nr;
 	int a, n = 0;
 
 	for (nr = 0; nr <= NRSET_MAX; nr++) {
 		a = action(w, abi, nr);
 		if (n == 0 || r[n - 1].act != a)
-			r[n++] = (struct range){ (uint32_t)nr, a };
+			r[n++] = (struct bpf_range){ (uint32_t)nr, a };
 	}
-	emit(c, BPF_LD | BPF_W | BPF_ABS, offsetof(struct seccomp_data, nr),
+	bpf_emit(c, BPF_LD | BPF_W | BPF_ABS, offsetof(struct seccomp_data, nr),
 	    0, 0);
-	emit_tree(c, w, abi, r, n);
+	bpf_tree(c, r, n, emit_act, &of);
 }
 
 static void
-build(struct code *c, const struct wish *w)
+build(struct bpf_code *c, const struct wish *w)
 {
 	int i, at;
 
-	emit(c, BPF_LD | BPF_W | BPF_ABS, offsetof(struct seccomp_data, arch),
+	bpf_emit(c, BPF_LD | BPF_W | BPF_ABS, offsetof(struct seccomp_data, arch),
 	    0, 0);
 	for (i = 0; i < ABI_COUNT; i++) {
-		emit(c, BPF_JMP | BPF_JEQ | BPF_K, abi_get(i)->audit_arch, 1,
+		bpf_emit(c, BPF_JMP | BPF_JEQ | BPF_K, abi_get(i)->audit_arch, 1,
 		    0);
 		at = c->n;
-		emit(c, BPF_JMP | BPF_JA, 0, 0, 0);
+		bpf_emit(c, BPF_JMP | BPF_JA, 0, 0, 0);
 		emit_abi(c, w, abi_get(i));
 		if (c->full)
 			return;
@@ -408,11 +364,11 @@ build(struct code *c, const struct wish *w)
 static int
 build_any(struct wish *w, struct sock_filter *insns)
 {
-	struct code c = { .insn = insns };
+	struct bpf_code c = { insns, 0, PREFILTER_MAX, 0 };
 
 	build(&c, w);
 	if (c.full) {
-		c = (struct code){ .insn = insns };
+		c.n = c.full = 0;
 		w->by_registers = 0;
 		build(&c, w);
 	}

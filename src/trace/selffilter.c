@@ -24,6 +24,7 @@
 #include "abi/callset.h"
 #include "abi/nrset.h"
 #include "abi/sysent.h"
+#include "trace/bpftree.h"
 
 /* Behind the call sets, which are harmless to anybody. */
 static const char *const allowed[] = {
@@ -84,52 +85,35 @@ static const struct by_arg {
 	    SECCOMP_RET_ERRNO | EAFNOSUPPORT },
 };
 
-/* What is in none of these. */
-#define OTHERS		(SECCOMP_RET_ERRNO | EPERM)
-
 #define nitems(a)	(sizeof(a) / sizeof((a)[0]))
 
-struct code {
-	struct sock_filter	*insn;
-	int			 n;
-};
+/* What becomes of a number; from FATE_BY_ARG on: a row of by_arg. */
+enum fate { FATE_OTHERS, FATE_ALLOW, FATE_KILL, FATE_ENOSYS, FATE_BY_ARG };
 
-static void
-emit(struct code *c, uint16_t op, uint32_t k, uint8_t jt, uint8_t jf)
-{
-	c->insn[c->n++] = (struct sock_filter){ op, jt, jf, k };
-}
-
-/* What becomes of each number: an action of seccomp(2), or a row of by_arg. */
-struct fate {
-	uint32_t		 action;
-	const struct by_arg	*by_arg;	/* NULL: just action */
-};
-
-/* From this number on, up to the next range's. */
-struct range {
-	uint32_t	from;
-	struct fate	fate;
+static const uint32_t answers[] = {
+	[FATE_OTHERS] = SECCOMP_RET_ERRNO | EPERM,
+	[FATE_ALLOW] = SECCOMP_RET_ALLOW,
+	[FATE_KILL] = SECCOMP_RET_KILL_PROCESS,
+	[FATE_ENOSYS] = SECCOMP_RET_ERRNO | ENOSYS,
 };
 
 /* What is settled first counts. */
 static void
-settle(struct fate *fates, const char *name, uint32_t action,
-    const struct by_arg *row)
+settle(int *fates, const char *name, int fate)
 {
 	const struct sysent *s = sysent_by_name(name);
-	struct fate *f;
+	int *f;
 
 	if (s == NULL || s->nr[ABI_X86_64] < 0 ||
 	    s->nr[ABI_X86_64] >= NRSET_MAX)
 		return;
 	f = &fates[s->nr[ABI_X86_64]];
-	if (f->action == OTHERS && f->by_arg == NULL)
-		*f = (struct fate){ action, row };
+	if (*f == FATE_OTHERS)
+		*f = fate;
 }
 
 static void
-settle_all(struct fate *fates)
+settle_all(int *fates)
 {
 	const char *const *name;
 	size_t i;
@@ -137,76 +121,56 @@ settle_all(struct fate *fates)
 	for (i = 0; i < ncallsets; i++)
 		for (name = callsets[i].calls; *name != NULL &&
 		    !callsets[i].is_union; name++)
-			settle(fates, *name, SECCOMP_RET_ALLOW, NULL);
+			settle(fates, *name, FATE_ALLOW);
 	for (i = 0; i < nitems(allowed); i++)
-		settle(fates, allowed[i], SECCOMP_RET_ALLOW, NULL);
+		settle(fates, allowed[i], FATE_ALLOW);
 	for (i = 0; i < nitems(fatal_calls); i++)
-		settle(fates, fatal_calls[i], SECCOMP_RET_KILL_PROCESS, NULL);
+		settle(fates, fatal_calls[i], FATE_KILL);
 	for (i = 0; i < nitems(by_arg); i++)
-		settle(fates, by_arg[i].call, 0, &by_arg[i]);
-	settle(fates, "clone3", SECCOMP_RET_ERRNO | ENOSYS, NULL);
+		settle(fates, by_arg[i].call, FATE_BY_ARG + (int)i);
+	settle(fates, "clone3", FATE_ENOSYS);
 }
 
 static void
-emit_by_arg(struct code *c, const struct by_arg *r)
+emit_fate(struct bpf_code *c, int fate, const void *ctx)
 {
-	emit(c, BPF_LD | BPF_W | BPF_ABS, (uint32_t)(offsetof(
-	    struct seccomp_data, args[0]) + r->arg * sizeof(uint64_t)), 0, 0);
-	emit(c, BPF_ALU | BPF_AND | BPF_K, r->mask, 0, 0);
-	emit(c, BPF_JMP | BPF_JEQ | BPF_K, r->value, r->must ? 0 : 1,
-	    r->must ? 1 : 0);
-	emit(c, BPF_RET | BPF_K, SECCOMP_RET_ALLOW, 0, 0);
-	emit(c, BPF_RET | BPF_K, r->otherwise, 0, 0);
-}
+	const struct by_arg *r;
 
-/*
- * A balanced tree. When a filter is installed the kernel runs it for each number
- * there is, to keep the answers that hang on the number alone (Linux 5.11): a
- * chain of comparisons would cost half a millisecond there.
- */
-static void
-emit_tree(struct code *c, const struct range *r, int n)
-{
-	int at, mid = n / 2;
-
-	if (n == 1) {
-		if (r->fate.by_arg != NULL)
-			emit_by_arg(c, r->fate.by_arg);
-		else
-			emit(c, BPF_RET | BPF_K, r->fate.action, 0, 0);
+	(void)ctx;
+	if (fate < FATE_BY_ARG) {
+		bpf_emit(c, BPF_RET | BPF_K, answers[fate], 0, 0);
 		return;
 	}
-	emit(c, BPF_JMP | BPF_JGE | BPF_K, r[mid].from, 0, 1);
-	at = c->n;
-	emit(c, BPF_JMP | BPF_JA, 0, 0, 0);
-	emit_tree(c, r, mid);
-	c->insn[at].k = (uint32_t)(c->n - at - 1);
-	emit_tree(c, r + mid, n - mid);
+	r = &by_arg[fate - FATE_BY_ARG];
+	bpf_emit(c, BPF_LD | BPF_W | BPF_ABS, (uint32_t)(offsetof(
+	    struct seccomp_data, args[0]) + r->arg * sizeof(uint64_t)), 0, 0);
+	bpf_emit(c, BPF_ALU | BPF_AND | BPF_K, r->mask, 0, 0);
+	bpf_emit(c, BPF_JMP | BPF_JEQ | BPF_K, r->value, r->must ? 0 : 1,
+	    r->must ? 1 : 0);
+	bpf_emit(c, BPF_RET | BPF_K, SECCOMP_RET_ALLOW, 0, 0);
+	bpf_emit(c, BPF_RET | BPF_K, r->otherwise, 0, 0);
 }
 
 int
 selffilter_build(struct sock_filter *insns)
 {
-	struct fate fates[NRSET_MAX + 1];
-	struct range r[NRSET_MAX + 1];
-	struct code c = { insns, 0 };
+	int fates[NRSET_MAX + 1] = { FATE_OTHERS };
+	struct bpf_range r[NRSET_MAX + 1];
+	struct bpf_code c = { insns, 0, SELFFILTER_MAX, 0 };
 	int i, n = 0;
 
-	for (i = 0; i <= NRSET_MAX; i++)
-		fates[i] = (struct fate){ OTHERS, NULL };
 	settle_all(fates);
 	for (i = 0; i <= NRSET_MAX; i++)
-		if (n == 0 || fates[i].action != r[n - 1].fate.action ||
-		    fates[i].by_arg != r[n - 1].fate.by_arg)
-			r[n++] = (struct range){ (uint32_t)i, fates[i] };
-	emit(&c, BPF_LD | BPF_W | BPF_ABS, offsetof(struct seccomp_data, arch),
-	    0, 0);
-	emit(&c, BPF_JMP | BPF_JEQ | BPF_K,
+		if (n == 0 || fates[i] != r[n - 1].act)
+			r[n++] = (struct bpf_range){ (uint32_t)i, fates[i] };
+	bpf_emit(&c, BPF_LD | BPF_W | BPF_ABS,
+	    offsetof(struct seccomp_data, arch), 0, 0);
+	bpf_emit(&c, BPF_JMP | BPF_JEQ | BPF_K,
 	    abi_get(ABI_X86_64)->audit_arch, 1, 0);
-	emit(&c, BPF_RET | BPF_K, SECCOMP_RET_KILL_PROCESS, 0, 0);
-	emit(&c, BPF_LD | BPF_W | BPF_ABS, offsetof(struct seccomp_data, nr),
-	    0, 0);
-	emit_tree(&c, r, n);
+	bpf_emit(&c, BPF_RET | BPF_K, SECCOMP_RET_KILL_PROCESS, 0, 0);
+	bpf_emit(&c, BPF_LD | BPF_W | BPF_ABS,
+	    offsetof(struct seccomp_data, nr), 0, 0);
+	bpf_tree(&c, r, n, emit_fate, NULL);
 	return c.n;
 }
 
