@@ -12,10 +12,10 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <linux/magic.h>
-#include <poll.h>
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/epoll.h>
 #include <sys/inotify.h>
 #include <sys/param.h>
 #include <sys/statfs.h>
@@ -30,7 +30,7 @@
 
 #define DIRS		128	/* directories that are held at most */
 #define SLOTS		512	/* of each index: a power of two */
-#define WORTH		3	/* look-ups before a directory is held, ... */
+#define WORTH		8	/* look-ups before a directory is held, ... */
 #define WORTH_OPEN	1	/* ... or one that the process has open */
 #define LUCK		16	/* most of it */
 #define SPOILS		8	/* times it is forgotten before it rests */
@@ -55,6 +55,7 @@ struct dir {
 struct memo {
 	int		 inotify;	/* -1: it cannot be had */
 	int		 mounts;	/* /proc/self/mountinfo */
+	int		 changes;	/* epoll(7): one of the two has something */
 	uint32_t	 news;		/* what inotify is to tell of */
 	struct view_root root;
 	struct dir	 dir[DIRS];	/* [0]: the root */
@@ -97,6 +98,14 @@ memo_is_plain_fs(int fd)
 	return plain_fs(fd) != 0;
 }
 
+static int
+add_change(const struct memo *m, int fd, uint32_t events)
+{
+	struct epoll_event e = { .events = events, .data.fd = fd };
+
+	return epoll_ctl(m->changes, EPOLL_CTL_ADD, fd, &e);
+}
+
 struct memo *
 memo_new(void)
 {
@@ -105,6 +114,7 @@ memo_new(void)
 
 	m->inotify = inotify_init1(IN_CLOEXEC | IN_NONBLOCK);
 	m->mounts = open("/proc/self/mountinfo", O_RDONLY | O_CLOEXEC);
+	m->changes = epoll_create1(EPOLL_CLOEXEC);
 	m->luck = LUCK;
 	/*
 	 * To tell of permissions the kernel marks all names in a folder that it has
@@ -112,7 +122,8 @@ memo_new(void)
 	 */
 	m->news = IN_MOVE_SELF | IN_ONLYDIR |
 	    (as_searches_all() ? 0 : IN_ATTRIB);
-	if (m->mounts == -1 || view_open_root(&home, &m->root) != 0 ||
+	if (add_change(m, m->inotify, EPOLLIN) == -1 ||
+	    add_change(m, m->mounts, EPOLLPRI) == -1 || view_open_root(&home, &m->root) != 0 ||
 	    !m->root.home || !m->root.obj.is_mount_root) {
 		if (m->inotify != -1)
 			close(m->inotify);
@@ -229,6 +240,8 @@ memo_free(struct memo *m)
 		close(m->inotify);
 	if (m->mounts != -1)
 		close(m->mounts);
+	if (m->changes != -1)
+		close(m->changes);
 	free(m);
 }
 
@@ -266,14 +279,11 @@ was_moved(const struct memo *m)
 static int
 is_current(struct memo *m)
 {
-	struct pollfd p[] = {
-		{ .fd = m->inotify, .events = POLLIN },
-		{ .fd = m->mounts, .events = POLLPRI },
-	};
-	int n = poll(p, 2, 0);
+	struct epoll_event e[2];
+	int n = epoll_wait(m->changes, e, 2, 0);
 
-	if (n == 0 || (n > 0 && p[1].revents == 0 &&
-	    p[0].revents == POLLIN && !was_moved(m)))
+	if (n == 0 || (n == 1 && e[0].data.fd == m->inotify &&
+	    e[0].events == EPOLLIN && !was_moved(m)))
 		return 1;
 	let_go(m);
 	m->spoils++;

@@ -23,7 +23,7 @@
 #define MS_NOSYMFOLLOW	0x100	/* linux/mount.h */
 #endif
 
-#define LEARNS	4	/* look-ups after which a directory is remembered */
+#define LEARNS	9	/* look-ups after which a directory is remembered */
 
 static struct memo *memo;
 static struct view view;
@@ -85,7 +85,7 @@ find_known(int dirfd, const char *name, enum path_follow follow)
 {
 	int i;
 
-	for (i = 0; i < 2 * LEARNS; i++)
+	for (i = 0; i < 4 * LEARNS; i++)
 		if (find(dirfd, name, follow))
 			return 1;
 	return 0;
