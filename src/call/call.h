@@ -92,9 +92,12 @@ struct call_env {
 					 * name that is made, removed or moved */
 	int			 look;	/* whoever asks makes the call: what an
 					 * open has found is kept */
-	struct memo		*memo;	/* of who makes it, or NULL: a name that
-					 * is found by it is not planned for */
-	struct memo_found	*found;	/* filled then: dir is not -1 */
+	struct memo		*memo;	/* of our thread, or NULL, if the task is
+					 * as we are: a name that is found by it
+					 * is planned for only if whoever asks
+					 * does not make the call */
+	struct memo_found	*found;	/* if there is one; filled if it was found
+					 * there: dir is not -1 */
 };
 
 /* Starts a call on arena (CALL_ARENA bytes, borrowed). Decodes nothing. */

@@ -595,13 +595,21 @@ plan(struct dec *d, const struct name *nm, struct pin *pin)
 	pin->fd = -1;
 }
 
-/* A look-up by what whoever makes it remembers: there is nothing to hold. */
+/*
+ * By what is remembered: then there is nothing to hold, as a look-up has it that
+ * is made by us, and an open that is made by its canonical name.
+ */
 static int
 is_remembered(struct dec *d, const struct name *nm, struct pin *pin)
 {
-	return d->env->memo != NULL && !nm->is_fd && memo_find(d->env->memo,
-	    d->env->view, nm->dirfd, nm->passed, follow_of(d, nm), pin,
-	    d->env->found);
+	const struct call_env *env = d->env;
+
+	if (env->memo == NULL || nm->is_fd ||
+	    (!env->look && (!is_opening(d, nm) || opens_by_pin(d, nm))) ||
+	    !memo_find(env->memo, env->view, nm->dirfd, nm->passed,
+	    follow_of(d, nm), pin, env->found))
+		return 0;
+	return env->look || pin->error != 0 || S_ISREG(pin->mode);
 }
 
 int
@@ -630,7 +638,7 @@ dec_path(struct dec *d, int n)
 		return ENOENT;
 	if (is_remembered(d, &nm, &pin)) {
 		error = put_name(d, &nm, &pin);
-		if (pin.error != 0)
+		if (pin.error != 0 || !d->env->look)
 			plan(d, &nm, &pin);
 		return error;
 	}

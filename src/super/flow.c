@@ -21,6 +21,7 @@
 #include "call/door.h"
 #include "engine/eval.h"
 #include "engine/explain.h"
+#include "path/memo.h"
 #include "super/become.h"
 #include "super/chan.h"
 #include "super/receive.h"
@@ -89,6 +90,17 @@ program_of(void *ctx, pid_t pid)
 	return sub->image;
 }
 
+/* The tracer's own: that of a looker is for its thread. */
+static struct memo *
+memo_of(struct session *s, struct task *t)
+{
+	if (!who_is_as_we(s, t))
+		return NULL;
+	if (s->memo == NULL)
+		s->memo = memo_new();
+	return s->memo;
+}
+
 int
 flow_decode(struct session *s, struct task *t, struct call *c,
     const struct flow_look *look, const char **why)
@@ -97,12 +109,13 @@ flow_decode(struct session *s, struct task *t, struct call *c,
 	    ((struct subject *)t->proc->subject)->ruleset->prog;
 	struct mem mem = { read_memory, t };
 	struct view view = who_view(s, t, c);
+	struct memo_found found = { .dir = -1 };
 	struct call_env env = { &mem, &view, program_of, s,
 	    .no_openat2 = s->no_openat2 || t->proc->own_filter,
 	    .bare = s->conf->mode == MODE_ENFORCE ? PATH_BARE_KIND :
 	    PATH_BARE_NOT, .look = look != NULL,
-	    .memo = look != NULL ? look->memo : NULL,
-	    .found = look != NULL ? look->found : NULL };
+	    .memo = look != NULL ? look->memo : memo_of(s, t),
+	    .found = look != NULL ? look->found : &found };
 
 	if (env.bare == PATH_BARE_KIND && s->recorder == NULL && prog != NULL &&
 	    !prog_tests_missing(prog, c))

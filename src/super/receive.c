@@ -198,6 +198,8 @@ receive_forget(struct session *s)
 	struct looker *by;
 	int i;
 
+	if (s->memo != NULL)
+		memo_forget(s->memo);
 	for (i = 0; s->lookups != NULL && i < s->lookups->n; i++) {
 		by = &s->lookups->looker[i];
 		memset(by->known_fs, 0, sizeof(by->known_fs));

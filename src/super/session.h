@@ -75,6 +75,7 @@ struct session {
 	struct lookups		*lookups;	/* the look-up lane's, or NULL */
 	int			 looking;	/* there is a look-up lane */
 	int			 own_opens;	/* somebody may make opens wait */
+	struct memo		*memo;		/* of calls that stop, or NULL */
 	size_t			 most_tasks;	/* since memory was given back */
 };
 
