@@ -22,19 +22,31 @@ again: 20 -
 by descriptor: 20 -
 what is there: 20 -
 not made: 0 No such file or directory
+by name: 20 -
+by descriptor: 20 -
+to itself: 0 File exists
 renamed: 0 Disk quota exceeded
 renamed, there: 0 Disk quota exceeded
+renamed: 0 Disk quota exceeded
+gone: 0 No such file or directory
 gone: 0 No such file or directory
 link to it: 0 Disk quota exceeded
 link, there: 0 Disk quota exceeded
+link to it: 0 Disk quota exceeded
 another: 20 -
 open again: 20 -
 as v: 20 -
+as v: 20 -
+from shut: 0 File exists
 far: 0 Disk quota exceeded
 shut: 0 Disk quota exceeded
 near: 20 -
 only new: 0 File exists
 no link: 0 Too many levels of symbolic links
+slash: 0 No such file or directory
+dots: 20 -
+there: 0 File exists
+no folder: 0 Not a directory
 a folder: 0 Is a directory
 EOF
 for lane in '' --own-hands; do
