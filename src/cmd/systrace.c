@@ -105,14 +105,15 @@ check(const struct options *o)
 	    o->conf.no_alias ? COMPILE_NOALIAS : 0 };
 	struct store *store;
 	struct vars vars;
-	int i;
+	char *user_dir;
+	int i, errors;
 
 	if (vars_init(&vars, getuid()) == -1)
 		fatal("the working directory cannot be named: %s",
 		    strerror(errno));
 	sc.vars = &vars;
 	sc.diag = diag;
-	sc.user_dir = session_user_dir(&o->conf, &vars);
+	sc.user_dir = user_dir = session_user_dir(&o->conf, &vars);
 	store = store_new(&sc);
 	for (i = 0; i < o->conf.nfiles; i++)
 		store_add_file(store, o->conf.files[i]);
@@ -123,7 +124,12 @@ check(const struct options *o)
 	store_each_file(store, check_file, &ck);
 	printf("%d errors, %d warnings\n", diag_errors(diag),
 	    diag_warnings(diag));
-	return diag_errors(diag) > 0 ? EXIT_USAGE : 0;
+	errors = diag_errors(diag);
+	store_free(store);
+	diag_free(diag);
+	free(user_dir);
+	vars_clear(&vars);
+	return errors > 0 ? EXIT_USAGE : 0;
 }
 
 /* The keeper that is started for it ends with us. */
