@@ -183,7 +183,7 @@ void
 dump_policy(const struct prog *prog, const char *program, FILE *f)
 {
 	unsigned int flags = RULESETS_REGISTERS |
-	    (getuid() == 0 ? RULESETS_GUARD_WRITES : 0);
+	    (getuid() == 0 ? RULESETS_GUARD_IDS : 0);
 	int abi;
 	struct dump d = { .prog = prog, .f = f,
 	    .answers = quick_is_alone(prog) };

@@ -648,7 +648,7 @@ warn_cwd(const struct session *s, const struct ruleset *r)
 static unsigned int
 rulesets_flags(const struct config *conf)
 {
-	unsigned int flags = getuid() == 0 ? RULESETS_GUARD_WRITES : 0;
+	unsigned int flags = getuid() == 0 ? RULESETS_GUARD_IDS : 0;
 
 	if (conf->record_path != NULL)
 		flags |= RULESETS_STOP_ALL;

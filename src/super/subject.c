@@ -66,9 +66,12 @@ rulesets_free(struct rulesets *rs)
 	free(rs);
 }
 
-/* Does the call open, make or change something by name? */
+/*
+ * Does the call open, make or change something by name? The supervisor's entries
+ * in proc(5) are not to be opened, which is another pidfd; nor policies changed.
+ */
 static int
-may_write(const struct sysent *s)
+is_guarded_file(const struct sysent *s)
 {
 	return s->alias == ALIAS_FSWRITE || s->alias == ALIAS_BY_OFLAGS;
 }
@@ -83,8 +86,8 @@ is_looked_at(const struct sysent *s, unsigned int flags)
 {
 	return (s->flags & (SYSF_REFUSED | SYSF_EXEC | SYSF_GOES)) ||
 	    ((s->flags & SYSF_GUARD) && !(s->flags & SYSF_SELF)) ||
-	    ((flags & RULESETS_GUARD_WRITES) &&
-	    (may_write(s) || (s->flags & SYSF_IDS)));
+	    is_guarded_file(s) ||
+	    ((flags & RULESETS_GUARD_IDS) && (s->flags & SYSF_IDS));
 }
 
 /*

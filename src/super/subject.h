@@ -38,11 +38,8 @@ struct subject {
 struct rulesets;
 
 enum rulesets_flag {
-	/*
-	 * Calls that can open for writing are never free, because the kernel
-	 * does not keep root from the supervisor's entries in proc.
-	 */
-	RULESETS_GUARD_WRITES = 0x01,
+	/* Root becomes others, and the supervisor must know whom. */
+	RULESETS_GUARD_IDS = 0x01,
 	/* Nothing that is judged runs free, so that a record has all of it. */
 	RULESETS_STOP_ALL = 0x02,
 	/* Policies only grow by people's hands: they can be read again. */

@@ -247,6 +247,14 @@ proc(void)
 	return open_entry("");
 }
 
+/* To the kernel it is a pidfd. */
+static long
+proc_kill(void)
+{
+	return syscall(SYS_pidfd_send_signal, (int)open_entry(""), SIGKILL,
+	    NULL, 0);
+}
+
 static long
 proc_mem(void)
 {
@@ -271,7 +279,7 @@ static const struct {
 	{ "sigio", sigio }, { "everybody", everybody },
 	{ "group_pidfd", group_pidfd }, { "fork_advice", fork_advice },
 	{ "sched_core", sched_core }, { "look", look }, { "proc", proc },
-	{ "proc_mem", proc_mem }, { "proc_stat", proc_stat },
+	{ "proc_kill", proc_kill }, { "proc_mem", proc_mem }, { "proc_stat", proc_stat },
 };
 
 int
