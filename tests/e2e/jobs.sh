@@ -58,5 +58,7 @@ mkfifo fifo
 play native cat bash --norc --noprofile -i
 play 'systrace as a job' "'$ST' -A -d '$P' -E '$LOG' cat" bash --norc --noprofile -i
 play 'the shell under -A' cat "$ST" -A -d "$P" -E "$LOG" bash --norc --noprofile -i
+# The job may have been killed before it came to open the FIFO.
+learn bash -c 'cat <fifo & : >fifo; wait' || fail 'learning the FIFO'
 play 'the shell under -a' cat "$ST" -a -d "$P" -E "$LOG" bash --norc --noprofile -i
 no_denial jobs
