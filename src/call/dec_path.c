@@ -595,6 +595,15 @@ plan(struct dec *d, const struct name *nm, struct pin *pin)
 	pin->fd = -1;
 }
 
+/* Is it an open that is sure to need no pin, whatever the name leads to? */
+static int
+opens_by_text(const struct dec *d, const struct name *nm)
+{
+	return is_opening(d, nm) && !opens_by_pin(d, nm) &&
+	    (nm->passed[0] == '/' || (d->oflags & O_CREAT) ||
+	    d->env->view->as != NULL);
+}
+
 /*
  * By what is remembered: then there is nothing to hold, as a look-up has it that
  * is made by us, and an open that is made by its canonical name.
@@ -605,7 +614,7 @@ is_remembered(struct dec *d, const struct name *nm, struct pin *pin)
 	const struct call_env *env = d->env;
 
 	if (env->memo == NULL || nm->is_fd ||
-	    (!env->look && (!is_opening(d, nm) || opens_by_pin(d, nm))) ||
+	    (!env->look && !opens_by_text(d, nm)) ||
 	    !memo_find(env->memo, env->view, nm->dirfd, nm->passed,
 	    follow_of(d, nm), pin, env->found))
 		return 0;

@@ -156,7 +156,7 @@ let_go_of(struct memo *m, int all)
 	memset(m->by_text, 0, sizeof(m->by_text));
 	memset(m->by_obj, 0, sizeof(m->by_obj));
 	memset(m->asked, 0, sizeof(m->asked));
-	while (all && m->nlink > 0)
+	while (m->nlink > 0)
 		free(m->link[--m->nlink]);
 	m->n = 0;
 	for (i = 0; i < n; i++)
@@ -624,13 +624,13 @@ follow_link(struct memo *m, struct pin *pin)
 
 /* The one that has the last component, without the symlinks that are known. */
 static const struct dir *
-find_parent(struct memo *m, struct pin *pin, struct memo_found *f)
+find_parent(struct memo *m, struct pin *pin, struct memo_found *f, int *follows)
 {
 	const struct dir *d;
 	size_t up;
-	int follows, followed, worth = 0;
+	int followed, worth = 0;
 
-	for (follows = 0; follows < FOLLOWS; follows++) {
+	for (; *follows <= FOLLOWS; ++*follows) {
 		f->base = (size_t)(strrchr(pin->text, '/') + 1 - pin->text);
 		up = f->base - 1;
 		if ((d = find_text(m, pin->text, up)) != NULL)
@@ -673,7 +673,7 @@ memo_find(struct memo *m, const struct view *v, int dirfd, const char *name,
 	if (!write_text(m, v, dirfd, name, pin))
 		return 0;
 	for (;;) {
-		if ((d = find_parent(m, pin, f)) == NULL)
+		if ((d = find_parent(m, pin, f, &follows)) == NULL)
 			return 0;
 		if (fstatat(d->fd, pin->text + f->base, &f->st,
 		    AT_SYMLINK_NOFOLLOW | AT_NO_AUTOMOUNT) == -1)
@@ -682,7 +682,7 @@ memo_find(struct memo *m, const struct view *v, int dirfd, const char *name,
 			return 0;
 		if (!S_ISLNK(f->st.st_mode) || follow != PATH_FOLLOW)
 			break;
-		if (follows++ == FOLLOWS || !follow_last(d, pin))
+		if (++follows > FOLLOWS || !follow_last(d, pin))
 			return 0;
 	}
 	if (!is_current(m))

@@ -14,7 +14,7 @@
 #include <stdint.h>
 
 #define BPF_CODE_MAX	4096	/* BPF_MAXINSNS of linux/bpf_common.h */
-#define BPF_BLOCK_MAX	512	/* instructions of one number */
+#define BPF_BLOCK_MAX	1024	/* instructions of one number */
 
 struct bpf_code {
 	struct sock_filter	*insn;	/* borrowed, room for cap */

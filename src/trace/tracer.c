@@ -360,8 +360,9 @@ merge_threads(struct tracer *tr, struct task *t, pid_t former)
 	struct task *from = task_find(tr->tasks, former);
 	struct others o = { tr, t };
 
-	if (former != t->tid && from != NULL && from->proc == t->proc) {
+	if (former != t->tid)
 		tr->ops->task_gone(tr->ctx, t);
+	if (former != t->tid && from != NULL && from->proc == t->proc) {
 		t->pending = from->pending;
 		from->pending = NULL;
 	}

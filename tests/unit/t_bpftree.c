@@ -93,7 +93,7 @@ START_TEST(tells_that_it_is_full)
 	ck_assert_int_eq(build(NUMBERS, 100), -1);
 	/* One alone: 84 of them, three and the load; or more than a block has. */
 	ck_assert_int_eq(build(1, BPF_CODE_MAX), 84 + 3 + 1);
-	ranges[0].act = SINGLES + 80;
+	ranges[0].act = SINGLES + 140;
 	ck_assert_int_eq(build(1, BPF_CODE_MAX), -1);
 }
 END_TEST

@@ -344,6 +344,25 @@ START_TEST(followed)
 }
 END_TEST
 
+/* Of links to folders and last ones only so many together. */
+START_TEST(linked_often)
+{
+	char name[32], full[PATH_MAX];
+	int i;
+
+	ck_assert_int_eq(symlink("n", "m/short"), 0);
+	for (i = 0; i < 10; i++) {
+		snprintf(name, sizeof(name), "$/m/short/y%d", i + 1);
+		fix_expand(full, i < 9 ? name : "$/m/n/file", getpid());
+		snprintf(name, sizeof(name), "m/n/y%d", i);
+		ck_assert_int_eq(symlink(full, name), 0);
+	}
+	ck_assert_int_eq(find_known(C, "$/m/n/y8", PATH_FOLLOW), 1);
+	check_found("$/m/n/file");
+	ck_assert_int_eq(find_known(C, "$/m/short/y4", PATH_FOLLOW), 0);
+}
+END_TEST
+
 /* What is no other name of a folder, or not a plain one, is left to the walk. */
 START_TEST(linked_oddly)
 {
@@ -525,6 +544,7 @@ t_memo(void)
 	tcase_add_test(tc, missing);
 	tcase_add_test(tc, linked);
 	tcase_add_test(tc, followed);
+	tcase_add_test(tc, linked_often);
 	tcase_add_loop_test(tc, linked_oddly, 0, 7);
 	tcase_add_test(tc, children);
 	tcase_add_test(tc, kept);
