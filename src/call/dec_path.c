@@ -595,7 +595,10 @@ plan(struct dec *d, const struct name *nm, struct pin *pin)
 	pin->fd = -1;
 }
 
-/* Is it an open that is sure to need no pin, whatever the name leads to? */
+/*
+ * Is it an open that is sure to need no pin, whatever the name leads to? Of what
+ * has not jumped opens_object asks the file system in no other case.
+ */
 static int
 opens_by_text(const struct dec *d, const struct name *nm)
 {

@@ -123,7 +123,8 @@ memo_new(void)
 	m->news = IN_MOVE_SELF | IN_ONLYDIR |
 	    (as_searches_all() ? 0 : IN_ATTRIB);
 	if (add_change(m, m->inotify, EPOLLIN) == -1 ||
-	    add_change(m, m->mounts, EPOLLPRI) == -1 || view_open_root(&home, &m->root) != 0 ||
+	    add_change(m, m->mounts, EPOLLPRI) == -1 ||
+	    view_open_root(&home, &m->root) != 0 ||
 	    !m->root.home || !m->root.obj.is_mount_root) {
 		if (m->inotify != -1)
 			close(m->inotify);
@@ -446,22 +447,19 @@ fail:
 	return NULL;
 }
 
-/*
- * Is name a symlink in what is held? Whether symlinks can be followed there is up
- * to the mount.
- */
+/* Is name a symlink in what is held, and of its mount, which is told of? */
 static void
 learn_link(struct memo *m, const struct dir *up, const char *name,
     const char *text, size_t n)
 {
-	int is_proc, fd = openat(up->fd, name, O_PATH | O_CLOEXEC | O_NOFOLLOW);
 	struct obj o;
+	int fd;
 
-	if (fd == -1)
+	if (m->nlink == LINKS || up->nosymfollow || find_link(m, text) != -1 ||
+	    (fd = openat(up->fd, name, O_PATH | O_CLOEXEC | O_NOFOLLOW)) == -1)
 		return;
-	if (m->nlink < LINKS && find_link(m, text) == -1 &&
-	    view_stat(fd, &o) == 0 && S_ISLNK(o.mode) && o.dev == up->obj.dev &&
-	    links_error(fd, &is_proc) == 0)
+	if (view_stat(fd, &o) == 0 && S_ISLNK(o.mode) &&
+	    o.mnt == up->obj.mnt && o.dev == up->obj.dev)
 		m->link[m->nlink++] = xstrndup(text, n);
 	close(fd);
 }

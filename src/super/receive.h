@@ -17,7 +17,8 @@ int	receive_start(struct session *);
 
 /*
  * Once a second, and before somebody unmounts: what was known of file systems and
- * directories, by the lane and by the tracer, may have changed. The tracer's lock is held unshared.
+ * directories, by the lane and by the tracer, may have changed. The tracer's lock
+ * is held unshared.
  */
 void	receive_forget(struct session *);
 

@@ -360,11 +360,12 @@ merge_threads(struct tracer *tr, struct task *t, pid_t former)
 	struct task *from = task_find(tr->tasks, former);
 	struct others o = { tr, t };
 
-	if (former != t->tid)
+	if (former != t->tid) {
 		tr->ops->task_gone(tr->ctx, t);
-	if (former != t->tid && from != NULL && from->proc == t->proc) {
-		t->pending = from->pending;
-		from->pending = NULL;
+		if (from != NULL && from->proc == t->proc) {
+			t->pending = from->pending;
+			from->pending = NULL;
+		}
 	}
 	if (t->proc->ntasks > 1)
 		tasks_each(tr->tasks, drop_other, &o);

@@ -8,13 +8,7 @@ Policy: $PROG/folders, Emulation: native
 	native-fswrite: filename sub "/u/" then deny[edquot]
 	native-fswrite: filename match "$W/**" then permit
 	native-fsread: filename match "/**" then permit
-	native-@libc: permit
-	native-@memory: permit
-	native-@self: permit
-	native-@descriptor: permit
-	native-mmap: permit
-	native-mprotect: permit
-	native-prlimit64: permit
+$(of_any_program)
 EOF
 cat >"$T/want" <<'EOF'
 by name: 20 -

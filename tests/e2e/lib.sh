@@ -101,6 +101,14 @@ same()
 # Waits, bounded, until something holds: await -t SECONDS -f FILE | -p PORT | -g PID
 await() { "$PROG/await" "$@" || fail "waited in vain: await $*"; }
 
+# Rules for what any program does of itself, behind those of a test's own policy.
+of_any_program()
+{
+	for rule_ in @libc @memory @self @descriptor mmap mprotect prlimit64; do
+		echo "	native-$rule_: permit"
+	done
+}
+
 # The rest of the command as an ordinary user; root only.
 NOBODY=65534
 as_nobody()

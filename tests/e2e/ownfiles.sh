@@ -12,15 +12,9 @@ policy_of()	# name, program
 	native-fsread: permit
 	native-fswrite: permit
 	native-pidfd_send_signal: permit
-	native-@libc: permit
-	native-@memory: permit
-	native-@self: permit
-	native-@descriptor: permit
-	native-mmap: permit
-	native-mprotect: permit
-	native-prlimit64: permit
 	native-ioctl: permit
 	native-fcntl: permit
+	$(of_any_program)
 	EOF
 }
 
